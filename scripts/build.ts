@@ -1,0 +1,23 @@
+// npm run build: generated/ -> dist/ (program, library) and dist/types/.
+import { spawnSync } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { build } from 'esbuild';
+import { generate } from './generate.ts';
+import { bundleOptions } from './lib/bundle.ts';
+
+await generate();
+rmSync('dist', { recursive: true, force: true });
+await build({
+  ...bundleOptions,
+  entryPoints: { cli: 'src/cli/entry.ts', index: 'src/index.ts' },
+  outdir: 'dist',
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  minify: true,
+  sourcemap: false,
+  legalComments: 'none',
+});
+if (!process.argv.includes('--no-types') && existsSync('tsconfig.build.json')) {
+  const { status } = spawnSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+  process.exitCode = status ?? 1;
+}

@@ -1,0 +1,31 @@
+// Expands the data in profiles/ and schemas/ to what the program imports as `#generated/*`. Nothing of it is committed.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { generateVersion } from './generate/version.ts';
+
+/** One generated file: its path below generated/ and its text. */
+export interface GeneratedFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+const generators: readonly (() => readonly GeneratedFile[] | Promise<readonly GeneratedFile[]>)[] = [generateVersion];
+
+/** Runs every generator and writes the files whose text changed. */
+export async function generate(): Promise<void> {
+  for (const generator of generators) {
+    for (const { path, text } of await generator()) writeIfChanged(join('generated', path), text);
+  }
+}
+
+function writeIfChanged(path: string, text: string): void {
+  try {
+    if (readFileSync(path, 'utf8') === text) return;
+  } catch {
+    mkdirSync(dirname(path), { recursive: true });
+  }
+  writeFileSync(path, text);
+}
+
+if (process.argv[1] && pathToFileURL(process.argv[1]).href.endsWith('/scripts/generate.ts')) await generate();

@@ -1,0 +1,121 @@
+import type { Io } from '../io/io.ts';
+import type { ExitStatus } from '../model/exit.ts';
+
+interface FlagBase {
+  /** One letter. */
+  readonly short?: string;
+  readonly help: string;
+  /** Accepted but not shown in help. */
+  readonly hidden?: boolean;
+  /** What stands for the value in help: `FILE` in `--filename <FILE>`. */
+  readonly placeholder?: string;
+  /** Another spelling that is accepted, not shown. */
+  readonly aliases?: readonly string[];
+}
+export interface BooleanFlag extends FlagBase {
+  readonly type: 'boolean';
+  readonly default?: boolean;
+}
+export interface StringFlag extends FlagBase {
+  readonly type: 'string';
+  readonly default?: string;
+  /** The only values there are; another one is a usage error with a suggestion. */
+  readonly choices?: readonly string[];
+}
+/** May be repeated. `split: true` also takes commas; what is repeated adds up. */
+export interface ListFlag extends FlagBase {
+  readonly type: 'list';
+  readonly split?: boolean;
+  readonly choices?: readonly string[];
+}
+/** A Go duration such as `5m` or `1h30m`, given to the command in milliseconds. */
+export interface DurationFlag extends FlagBase {
+  readonly type: 'duration';
+  /** As written, `5m0s`. */
+  readonly default?: string;
+}
+export interface NumberFlag extends FlagBase {
+  readonly type: 'number';
+  readonly default?: number;
+}
+export type Flag = BooleanFlag | StringFlag | ListFlag | DurationFlag | NumberFlag;
+/** Flags by their long name in kebab-case or as the reference spells them (`injectConfigFile`). */
+export type Flags = Readonly<Record<string, Flag>>;
+
+type ValueOf<F extends Flag> = F extends BooleanFlag
+  ? boolean
+  : F extends ListFlag
+    ? readonly string[]
+    : F extends DurationFlag | NumberFlag
+      ? F extends { readonly default: string | number }
+        ? number
+        : number | undefined
+      : F extends { readonly default: string }
+        ? string
+        : string | undefined;
+
+/** Values by the flag's name as it is declared; booleans default to false, lists to none, the rest to undefined. */
+export type FlagValues<F extends Flags> = { readonly [Name in keyof F]: ValueOf<F[Name]> };
+
+/** Positional arguments: `{ name: 'file', repeated: true }` is `[file...]`. */
+export interface Argument {
+  readonly name: string;
+  readonly help: string;
+  readonly required?: boolean;
+  readonly repeated?: boolean;
+}
+
+/** The flags that every command takes. */
+export const globalFlags = {
+  kubeconfig: { type: 'string', short: 'c', placeholder: 'FILE', help: 'Kubernetes configuration file.' },
+  context: { type: 'string', placeholder: 'NAME', help: 'Context of the kubeconfig to use.' },
+  as: { type: 'string', placeholder: 'USER', help: 'User to impersonate.' },
+  'as-group': { type: 'list', placeholder: 'GROUP', help: 'Group to impersonate; may be repeated.' },
+  'as-uid': { type: 'string', placeholder: 'UID', help: 'UID to impersonate.' },
+  namespace: { type: 'string', short: 'n', placeholder: 'NAME', help: 'Namespace to work in.' },
+  istioNamespace: {
+    type: 'string',
+    short: 'i',
+    placeholder: 'NAME',
+    default: 'istio-system',
+    help: 'Namespace of the control plane.',
+  },
+  'kubeclient-timeout': {
+    type: 'duration',
+    placeholder: 'DURATION',
+    default: '15s',
+    help: 'Longest wait for one answer of the API server.',
+  },
+  vklog: { type: 'string', hidden: true, help: 'Accepted for scripts of the reference; without effect.' },
+  color: { type: 'boolean', default: true, help: 'Colours on a terminal; --color=false turns them off.' },
+  verbose: { type: 'boolean', short: 'v', help: 'More detail.' },
+} as const satisfies Flags;
+
+export type GlobalValues = FlagValues<typeof globalFlags>;
+
+export interface CommandContext<F extends Flags> {
+  readonly flags: FlagValues<F> & GlobalValues;
+  /** Positional arguments in the order given. */
+  readonly args: readonly string[];
+  /** Names of the flags that the user gave. */
+  readonly given: ReadonlySet<string>;
+  readonly io: Io;
+}
+
+export interface CommandDefinition<F extends Flags = Flags> {
+  /** `['manifest', 'generate']`. */
+  readonly path: readonly string[];
+  /** One line, ends with a full stop. */
+  readonly summary: string;
+  /** Paragraphs below the summary in help and docs. */
+  readonly description?: string;
+  readonly examples: readonly { readonly does: string; readonly run: string }[];
+  readonly arguments?: readonly Argument[];
+  readonly flags: F;
+  run(context: CommandContext<F>): Promise<ExitStatus>;
+}
+
+/** Types the flags that `run` sees; the object itself is what help, completion and docs are made from. */
+export function defineCommand<const F extends Flags>(definition: CommandDefinition<F>): CommandDefinition<F> {
+  return definition;
+}

@@ -1,0 +1,101 @@
+import type { Io } from '../io/io.ts';
+import { didYouMean } from '../lib/suggest.ts';
+import { UsageError, UserError } from '../model/errors.ts';
+import { Exit, type ExitStatus } from '../model/exit.ts';
+import { type Flag, globalFlags } from './define-command.ts';
+import { type CommandEntry, commands } from './registry.ts';
+
+/** Runs one command line. Never throws: whatever fails is told on stderr and in the exit status. */
+export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
+  try {
+    return await dispatch(argv, io);
+  } catch (error) {
+    return report(error, io);
+  }
+}
+
+async function dispatch(argv: readonly string[], io: Io): Promise<ExitStatus> {
+  if (argv[0] === 'help') return dispatch([...argv.slice(1), '--help'], io);
+  const { path, entry, rest } = findCommand(argv);
+  if (!entry) return await withoutCommand(path, rest, io);
+  const [{ parseLine }, command] = await Promise.all([import('./parse.ts'), entry.load()]);
+  const line = parseLine(command, rest);
+  if (line.help) {
+    const { commandHelp } = await import('./help.ts');
+    io.stdout.write(commandHelp(command, io.stdout.columns));
+    return Exit.ok;
+  }
+  return await command.run({ flags: line.flags, args: line.args, given: line.given, io } as never);
+}
+
+interface FoundCommand {
+  readonly path: readonly string[];
+  readonly entry: CommandEntry | undefined;
+  /** The line without the words of the command. */
+  readonly rest: readonly string[];
+}
+
+/** Follows the line's first words down the tree; flags of every command may stand between them. */
+function findCommand(argv: readonly string[]): FoundCommand {
+  const path: string[] = [];
+  const rest: string[] = [];
+  let at = 0;
+  for (; at < argv.length; at++) {
+    const word = argv[at] ?? '';
+    if (word === '--') break;
+    if (word.startsWith('-') && word !== '-') {
+      rest.push(word);
+      if (takesNextWord(word) && at + 1 < argv.length) rest.push(argv[++at] ?? '');
+      continue;
+    }
+    if (!commands.some((entry) => pathsOf(entry).some((known) => startsWith(known, [...path, word])))) break;
+    path.push(word);
+  }
+  const entry = commands.find((candidate) => pathsOf(candidate).some((known) => known.join(' ') === path.join(' ')));
+  return { path, entry, rest: [...rest, ...argv.slice(at)] };
+}
+
+const pathsOf = (entry: CommandEntry) => [entry.path, ...(entry.aliases ?? [])];
+
+const startsWith = (path: readonly string[], words: readonly string[]) =>
+  words.every((word, index) => path[index] === word);
+
+function takesNextWord(word: string): boolean {
+  if (word.includes('=')) return false;
+  const name = word.replace(/^-+/, '');
+  const flag = Object.entries<Flag>(globalFlags).find(
+    ([long, { short }]) => name === (word.startsWith('--') ? long : short),
+  );
+  return flag !== undefined && flag[1].type !== 'boolean';
+}
+
+/** The line names a group, or nothing that exists. */
+async function withoutCommand(path: readonly string[], rest: readonly string[], io: Io): Promise<ExitStatus> {
+  const word = rest.find((candidate) => !candidate.startsWith('-'));
+  const program = ['istioctl', ...path].join(' ');
+  if (word !== undefined) {
+    const known = commands.flatMap(pathsOf).filter((candidate) => startsWith(candidate, path));
+    const names = new Set(known.map((candidate) => candidate[path.length] ?? ''));
+    throw new UsageError(
+      `unknown command "${word}" for "${program}"`,
+      didYouMean(word, names) ?? `see ${program} --help`,
+    );
+  }
+  const flag = rest.find((candidate) => candidate.startsWith('-') && candidate !== '-h' && candidate !== '--help');
+  if (flag !== undefined) throw new UsageError(`unknown flag ${flag} for "${program}"`, `see ${program} --help`);
+  const { groupHelp } = await import('./help.ts');
+  io.stdout.write(groupHelp(path));
+  return Exit.ok;
+}
+
+function report(error: unknown, io: Io): ExitStatus {
+  if (!(error instanceof UserError)) {
+    io.stderr.write(
+      `error: this is a bug in istioctl, please report it with the lines below\n${error instanceof Error ? error.stack : String(error)}\n`,
+    );
+    return Exit.failed;
+  }
+  io.stderr.write(`error: ${error.message}\n`);
+  if (error.hint) io.stderr.write(`hint: ${error.hint}\n`);
+  return error.exit;
+}

@@ -1,0 +1,28 @@
+import type { CommandDefinition } from './define-command.ts';
+
+/** What the program knows about a command before it loads it. A test keeps it equal to the command's own words. */
+export interface CommandEntry {
+  readonly path: readonly string[];
+  readonly summary: string;
+  /** Other paths that lead here: `['x', 'precheck']`. */
+  readonly aliases?: readonly (readonly string[])[];
+  readonly hidden?: boolean;
+  load(): Promise<AnyCommand>;
+}
+
+// A command is contravariant in its flags: the frame only ever calls `run` with values made from the command's own flags.
+export type AnyCommand = Omit<CommandDefinition, 'run'> & { run(context: never): ReturnType<CommandDefinition['run']> };
+
+/** Summaries of the groups, by path. */
+export const groups: Readonly<Record<string, string>> = {
+  manifest: 'Print, compare and translate manifests.',
+  profile: 'List, print and compare configuration profiles.',
+};
+
+export const commands: readonly CommandEntry[] = [
+  {
+    path: ['version'],
+    summary: 'Print the version of this program.',
+    load: async () => (await import('./commands/version.ts')).version,
+  },
+];

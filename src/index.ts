@@ -1,0 +1,10 @@
+/**
+ * The library: what the `istioctl` command is made of.
+ *
+ * @packageDocumentation
+ */
+export { UserError, type UserErrorDetails } from './model/errors.ts';
+export { Exit, type ExitStatus } from './model/exit.ts';
+export type { Finding, Level } from './model/finding.ts';
+export type { Json, KubeObject, ObjectMeta, ObjectRef } from './model/kube-object.ts';
+export type { Path, Position, Source } from './model/source.ts';

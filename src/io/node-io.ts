@@ -1,0 +1,67 @@
+import type { Io, Output } from './io.ts';
+
+/** The real surroundings: this process. */
+export function nodeIo(): Io {
+  return {
+    stdout: output(process.stdout),
+    stderr: output(process.stderr),
+    env: process.env,
+    cwd: process.cwd(),
+    stdinIsTTY: process.stdin.isTTY === true,
+    readStdin,
+    ask,
+    now: Date.now,
+    get interrupted() {
+      return interruption();
+    },
+  };
+}
+
+function output(stream: NodeJS.WriteStream): Output {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // `| head` closes the pipe early: that is no failure.
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+    throw error;
+  });
+  return {
+    write: (text) => void stream.write(text),
+    isTTY: stream.isTTY === true,
+    get columns() {
+      return stream.isTTY ? stream.columns : undefined;
+    },
+  };
+}
+
+async function readStdin(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function ask(question: string): Promise<string | undefined> {
+  const { createInterface } = await import('node:readline/promises');
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const ended = new Promise<undefined>((resolve) => reader.once('close', () => resolve(undefined)));
+    return await Promise.race([reader.question(question), ended]);
+  } finally {
+    reader.close();
+  }
+}
+
+let controller: AbortController | undefined;
+
+/** Signals are caught only once somebody asks: until then Ctrl-C ends the process as usual. */
+function interruption(): AbortSignal {
+  if (!controller) {
+    const started = new AbortController();
+    controller = started;
+    const abort = () => {
+      if (started.signal.aborted) process.exit(130);
+      started.abort();
+    };
+    process.on('SIGINT', abort);
+    process.on('SIGTERM', abort);
+  }
+  return controller.signal;
+}

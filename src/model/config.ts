@@ -1,0 +1,34 @@
+import type { Tree } from './kube-object.ts';
+
+/** The parts of an installation, in the order in which they are rendered and applied. */
+export const componentNames = ['base', 'pilot', 'ingressGateways', 'egressGateways', 'cni', 'ztunnel'] as const;
+export type ComponentName = (typeof componentNames)[number];
+
+/** One part to render: gateways have one each per entry of their list. */
+export interface ComponentConfig {
+  readonly name: ComponentName;
+  readonly namespace: string;
+  /** What the component reads: chart defaults < profile, compatibility and platform layers < the user, lifted as the component reads them. */
+  readonly values: Tree;
+  /** What profile and user wrote, before defaults: the ConfigMap `values` records it. */
+  readonly originalValues: Tree;
+  /** `components.X.k8s`: settings that are merged into the rendered objects; overlays among them. */
+  readonly k8s: Tree;
+}
+
+/** A configuration that passed validation. Nothing reads the merged tree but `config` and `validate`. */
+export interface ValidConfig {
+  readonly profile: string;
+  /** '' for the default revision. */
+  readonly revision: string;
+  readonly istioNamespace: string;
+  readonly components: readonly ComponentConfig[];
+  /** The merged IstioOperator `spec`, for reports and the install record. */
+  readonly spec: Tree;
+}
+
+/** What rendering may know of the cluster; offline the defaults stand. */
+export interface ClusterFacts {
+  /** `v1.33.1-gke.100`; undefined without a cluster and without --kube-version. */
+  readonly kubeVersion?: string;
+}

@@ -1,0 +1,63 @@
+import { readYaml, type YamlDocument, YamlError } from '../lib/yaml.ts';
+import type { KubeObject } from '../model/kube-object.ts';
+import type { Path, Source } from '../model/source.ts';
+
+/** An object and where it was written. */
+export interface SourcedObject {
+  readonly object: KubeObject;
+  readonly source: Source;
+}
+
+/** A document that is not YAML, or no Kubernetes object. */
+export interface ParseProblem {
+  readonly kind: 'yaml' | 'object';
+  readonly message: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface ParsedObjects {
+  readonly objects: readonly SourcedObject[];
+  readonly problems: readonly ParseProblem[];
+}
+
+/** The objects of one text: several documents, Lists taken apart, JSON. Never throws: what is broken becomes a problem. */
+export function parseObjects(text: string, file: string): ParsedObjects {
+  const objects: SourcedObject[] = [];
+  const problems: ParseProblem[] = [];
+  for (const document of readYaml(text)) {
+    if (document instanceof YamlError) {
+      problems.push({ kind: 'yaml', message: document.message, file, line: document.line, column: document.column });
+    } else if (document.value !== undefined && document.value !== null) {
+      collect(document.value, []);
+    }
+    function collect(value: unknown, path: Path): void {
+      const at = document as YamlDocument;
+      const { line, column } = at.locate(path);
+      if (!isObject(value)) {
+        problems.push({
+          kind: 'object',
+          message: 'not a Kubernetes object: apiVersion, kind or metadata is missing',
+          file,
+          line,
+          column,
+        });
+        return;
+      }
+      if (value.kind.endsWith('List') && Array.isArray(value.items)) {
+        for (const [index, item] of value.items.entries()) collect(item, [...path, 'items', index]);
+        return;
+      }
+      const source: Source = { file, line, locate: (inner) => at.locate([...path, ...inner]), text: () => text };
+      objects.push({ object: value, source });
+    }
+  }
+  return { objects, problems };
+}
+
+function isObject(value: unknown): value is KubeObject {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
+  const { apiVersion, kind } = value as Record<string, unknown>;
+  return typeof apiVersion === 'string' && typeof kind === 'string' && kind !== '';
+}

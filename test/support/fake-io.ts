@@ -1,0 +1,61 @@
+import type { Io } from '../../src/io/io.ts';
+
+/** Surroundings made of values, and what a command did to them. */
+export interface FakeIo extends Io {
+  readonly out: () => string;
+  readonly err: () => string;
+  interrupt(): void;
+}
+
+export interface FakeIoOptions {
+  readonly stdin?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** Answers to prompts, in order; without one nobody is there to answer. */
+  readonly answers?: readonly string[];
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+export function fakeIo({
+  stdin = '',
+  env = {},
+  cwd = process.cwd(),
+  answers = [],
+  isTTY = false,
+  columns,
+}: FakeIoOptions = {}): FakeIo {
+  let out = '';
+  let err = '';
+  const left = [...answers];
+  const controller = new AbortController();
+  return {
+    stdout: {
+      write: (text) => {
+        out += text;
+      },
+      isTTY,
+      columns,
+    },
+    stderr: {
+      write: (text) => {
+        err += text;
+      },
+      isTTY,
+      columns,
+    },
+    env: { HOME: '/nonexistent', KUBECONFIG: '/nonexistent/kubeconfig', ...env },
+    cwd,
+    stdinIsTTY: answers.length > 0,
+    readStdin: async () => stdin,
+    ask: async (question) => {
+      err += question;
+      return left.shift();
+    },
+    now: () => Date.now(),
+    interrupted: controller.signal,
+    out: () => out,
+    err: () => err,
+    interrupt: () => controller.abort(),
+  };
+}
