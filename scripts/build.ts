@@ -1,13 +1,14 @@
 // npm run build: generated/ -> dist/ (program, library) and dist/types/.
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { generate } from './generate.ts';
 import { bundleOptions } from './lib/bundle.ts';
+import { bundledPackages, noticesText } from './lib/notices.ts';
 
 await generate();
 rmSync('dist', { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   ...bundleOptions,
   entryPoints: { cli: 'src/cli/entry.ts', index: 'src/index.ts' },
   outdir: 'dist',
@@ -16,8 +17,10 @@ await build({
   minify: true,
   sourcemap: false,
   legalComments: 'none',
+  metafile: true,
 });
-if (!process.argv.includes('--no-types') && existsSync('tsconfig.build.json')) {
+writeFileSync('dist/THIRD_PARTY_NOTICES', noticesText(bundledPackages(metafile)));
+if (!process.argv.includes('--no-types')) {
   const { status } = spawnSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
   process.exitCode = status ?? 1;
 }
