@@ -1,6 +1,18 @@
 import type { Io } from '../io/io.ts';
 import type { ExitStatus } from '../model/exit.ts';
 
+/** Values that shell completion looks up at run time. */
+export type CompletionKind =
+  | 'profile'
+  | 'namespace'
+  | 'context'
+  | 'revision'
+  | 'tag'
+  | 'analyzer'
+  | 'code'
+  | 'set'
+  | 'component';
+
 interface FlagBase {
   /** One letter. */
   readonly short?: string;
@@ -11,6 +23,8 @@ interface FlagBase {
   readonly placeholder?: string;
   /** Another spelling that is accepted, not shown. */
   readonly aliases?: readonly string[];
+  /** What shell completion offers for the value. */
+  readonly completes?: CompletionKind;
 }
 export interface BooleanFlag extends FlagBase {
   readonly type: 'boolean';
@@ -63,19 +77,24 @@ export interface Argument {
   readonly help: string;
   readonly required?: boolean;
   readonly repeated?: boolean;
+  /** The only values there are. */
+  readonly choices?: readonly string[];
+  /** What shell completion offers. */
+  readonly completes?: CompletionKind;
 }
 
 /** The flags that every command takes. */
 export const globalFlags = {
   kubeconfig: { type: 'string', short: 'c', placeholder: 'FILE', help: 'Kubernetes configuration file.' },
-  context: { type: 'string', placeholder: 'NAME', help: 'Context of the kubeconfig to use.' },
+  context: { type: 'string', completes: 'context', placeholder: 'NAME', help: 'Context of the kubeconfig to use.' },
   as: { type: 'string', placeholder: 'USER', help: 'User to impersonate.' },
-  'as-group': { type: 'list', placeholder: 'GROUP', help: 'Group to impersonate; may be repeated.' },
+  'as-group': { type: 'list', placeholder: 'GROUP', help: 'Group to impersonate.' },
   'as-uid': { type: 'string', placeholder: 'UID', help: 'UID to impersonate.' },
-  namespace: { type: 'string', short: 'n', placeholder: 'NAME', help: 'Namespace to work in.' },
+  namespace: { type: 'string', short: 'n', completes: 'namespace', placeholder: 'NAME', help: 'Namespace to work in.' },
   istioNamespace: {
     type: 'string',
     short: 'i',
+    completes: 'namespace',
     placeholder: 'NAME',
     default: 'istio-system',
     help: 'Namespace of the control plane.',

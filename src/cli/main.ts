@@ -2,8 +2,8 @@ import type { Io } from '../io/io.ts';
 import { didYouMean } from '../lib/suggest.ts';
 import { UsageError, UserError } from '../model/errors.ts';
 import { Exit, type ExitStatus } from '../model/exit.ts';
-import { type Flag, globalFlags } from './define-command.ts';
-import { type CommandEntry, commands } from './registry.ts';
+import { findCommand, pathsOf, startsWith } from './find-command.ts';
+import { commands } from './registry.ts';
 
 /** Runs one command line. Never throws: whatever fails is told on stderr and in the exit status. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
@@ -15,7 +15,8 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitStatus>
 }
 
 async function dispatch(argv: readonly string[], io: Io): Promise<ExitStatus> {
-  if (argv[0] === 'help') return dispatch([...argv.slice(1), '--help'], io);
+  if (argv[0] === 'help' && argv[1] !== undefined && !argv[1].startsWith('-'))
+    return await dispatch([...argv.slice(1), '--help'], io);
   const { path, entry, rest } = findCommand(argv);
   if (!entry) return await withoutCommand(path, rest, io);
   const [{ parseLine }, command] = await Promise.all([import('./parse.ts'), entry.load()]);
@@ -26,47 +27,6 @@ async function dispatch(argv: readonly string[], io: Io): Promise<ExitStatus> {
     return Exit.ok;
   }
   return await command.run({ flags: line.flags, args: line.args, given: line.given, io } as never);
-}
-
-interface FoundCommand {
-  readonly path: readonly string[];
-  readonly entry: CommandEntry | undefined;
-  /** The line without the words of the command. */
-  readonly rest: readonly string[];
-}
-
-/** Follows the line's first words down the tree; flags of every command may stand between them. */
-function findCommand(argv: readonly string[]): FoundCommand {
-  const path: string[] = [];
-  const rest: string[] = [];
-  let at = 0;
-  for (; at < argv.length; at++) {
-    const word = argv[at] ?? '';
-    if (word === '--') break;
-    if (word.startsWith('-') && word !== '-') {
-      rest.push(word);
-      if (takesNextWord(word) && at + 1 < argv.length) rest.push(argv[++at] ?? '');
-      continue;
-    }
-    if (!commands.some((entry) => pathsOf(entry).some((known) => startsWith(known, [...path, word])))) break;
-    path.push(word);
-  }
-  const entry = commands.find((candidate) => pathsOf(candidate).some((known) => known.join(' ') === path.join(' ')));
-  return { path, entry, rest: [...rest, ...argv.slice(at)] };
-}
-
-const pathsOf = (entry: CommandEntry) => [entry.path, ...(entry.aliases ?? [])];
-
-const startsWith = (path: readonly string[], words: readonly string[]) =>
-  words.every((word, index) => path[index] === word);
-
-function takesNextWord(word: string): boolean {
-  if (word.includes('=')) return false;
-  const name = word.replace(/^-+/, '');
-  const flag = Object.entries<Flag>(globalFlags).find(
-    ([long, { short }]) => name === (word.startsWith('--') ? long : short),
-  );
-  return flag !== undefined && flag[1].type !== 'boolean';
 }
 
 /** The line names a group, or nothing that exists. */

@@ -103,7 +103,7 @@ function flagValue(name: string, flag: Flag, raw: unknown): unknown {
   if (flag.type === 'list') {
     const items = (raw as readonly string[] | undefined) ?? [];
     const all = flag.split ? items.flatMap((item) => item.split(',')) : items;
-    for (const item of all) checkChoice(name, item, flag.choices);
+    for (const item of all) checkChoice(`--${name}`, item, flag.choices);
     return all;
   }
   const text = raw ?? flag.default;
@@ -120,15 +120,15 @@ function flagValue(name: string, flag: Flag, raw: unknown): unknown {
       throw new UsageError(`--${name}: "${text}" is not a duration`, 'write it like 90s, 5m or 1h30m');
     return durationMs;
   }
-  checkChoice(name, String(text), flag.choices);
+  checkChoice(`--${name}`, String(text), flag.choices);
   return text;
 }
 
-function checkChoice(name: string, value: string, choices: readonly string[] | undefined): void {
+function checkChoice(what: string, value: string, choices: readonly string[] | undefined): void {
   if (!choices || choices.includes(value)) return;
   const best = closest(value, choices);
   const list = `one of ${choices.join(', ')}`;
-  throw new UsageError(`--${name}: unknown value "${value}"`, best ? `did you mean "${best}"? (${list})` : list);
+  throw new UsageError(`${what}: unknown value "${value}"`, best ? `did you mean "${best}"? (${list})` : list);
 }
 
 function checkArguments(command: AnyCommand, args: readonly string[]): void {
@@ -136,6 +136,10 @@ function checkArguments(command: AnyCommand, args: readonly string[]): void {
   const missing = declared.find((argument, index) => argument.required && args[index] === undefined);
   const name = `istioctl ${command.path.join(' ')}`;
   if (missing) throw new UsageError(`${name} needs <${missing.name}>: ${missing.help}`, `see ${name} --help`);
+  for (const [index, value] of args.entries()) {
+    const argument = declared[index] ?? declared.at(-1);
+    if (argument) checkChoice(`<${argument.name}>`, value, argument.choices);
+  }
   if (declared.some((argument) => argument.repeated) || args.length <= declared.length) return;
   throw new UsageError(`${name} does not take the argument "${args[declared.length]}"`, `see ${name} --help`);
 }

@@ -21,6 +21,22 @@ export const groups: Readonly<Record<string, string>> = {
 
 export const commands: readonly CommandEntry[] = [
   {
+    path: ['__complete'],
+    summary: 'Print what could stand at the cursor of a command line.',
+    hidden: true,
+    load: async () => (await import('./commands/complete.ts')).completeWords,
+  },
+  {
+    path: ['completion'],
+    summary: 'Print a script that completes command lines in a shell.',
+    load: async () => (await import('./commands/completion.ts')).completion,
+  },
+  {
+    path: ['help'],
+    summary: 'Print the help of a command, or the reference of all of them.',
+    load: async () => (await import('./commands/help.ts')).help,
+  },
+  {
     path: ['version'],
     summary: 'Print the version of this program.',
     load: async () => (await import('./commands/version.ts')).version,
