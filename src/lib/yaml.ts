@@ -25,6 +25,8 @@ export interface YamlDocument {
   readonly value: unknown;
   /** Line of the document's first token in the whole text, from 1. */
   readonly line: number;
+  /** Line of the document's first text, leading comments included. */
+  readonly firstLine: number;
   /** Where the value (or its key) at `path` stands, or its nearest ancestor that is written down. */
   locate(path: Path, part?: 'key' | 'value'): Place;
   /** Keys that a mapping names a second time. */
@@ -108,6 +110,10 @@ function readDocument({ text, linesBefore }: Part): YamlDocument | YamlError {
   return {
     value: first < 0 ? undefined : value,
     line,
+    get firstLine() {
+      const start = Math.max(0, text.search(/^(?!---[ \t\r]*$)[ \t]*\S/m));
+      return linesBefore + countLines(text.slice(0, start)) + 1;
+    },
     locate: (path, part = 'value') => lines().place(new EventTree(text).find(path, part)),
     duplicateKeys() {
       const index = lines();

@@ -11,7 +11,9 @@ export type Path = readonly (string | number)[];
 export interface Source {
   /** As the user named it; `-` for standard input, '' for the cluster. */
   readonly file: string;
-  /** Line on which the object starts, from 1; 0 for live objects. */
+  /** The cluster of a live object, where several are read; '' or absent for the first one and for files. */
+  readonly cluster?: string;
+  /** Line on which the object's document starts, its leading comments included, or the object itself inside a List; from 1; 0 for live objects. */
   readonly line: number;
   /** Position of the value at `path`, or of its nearest ancestor that is written down; undefined for live objects. */
   locate(path: Path): Position | undefined;

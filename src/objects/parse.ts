@@ -34,8 +34,8 @@ export function parseObjects(text: string, file: string): ParsedObjects {
     }
     function collect(value: unknown, path: Path): void {
       const at = document as YamlDocument;
-      const { line, column } = at.locate(path);
       if (!isObject(value)) {
+        const { line, column } = at.locate(path);
         problems.push({
           kind: 'object',
           message: 'not a Kubernetes object: apiVersion, kind or metadata is missing',
@@ -49,11 +49,30 @@ export function parseObjects(text: string, file: string): ParsedObjects {
         for (const [index, item] of value.items.entries()) collect(item, [...path, 'items', index]);
         return;
       }
-      const source: Source = { file, line, locate: (inner) => at.locate([...path, ...inner]), text: () => text };
-      objects.push({ object: value, source });
+      objects.push({ object: value, source: sourceOf({ file, document: at, path, text }) });
     }
   }
   return { objects, problems };
+}
+
+interface Written {
+  readonly file: string;
+  readonly document: YamlDocument;
+  /** The object's place in its document: empty unless a List holds it. */
+  readonly path: Path;
+  readonly text: string;
+}
+
+function sourceOf({ file, document, path, text }: Written): Source {
+  return {
+    file,
+    // Looking up a place costs as much as parsing: most objects never need it.
+    get line() {
+      return path.length === 0 ? document.firstLine : document.locate(path).line;
+    },
+    locate: (inner) => document.locate([...path, ...inner]),
+    text: () => text,
+  };
 }
 
 function isObject(value: unknown): value is KubeObject {

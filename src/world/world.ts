@@ -1,0 +1,160 @@
+import type { SourcedObject } from '../objects/parse.ts';
+import { builtInIngressGateway, ingressGatewayLabels } from './built-in.ts';
+import { type Kind, kindOf, kinds, templateKinds } from './kinds.ts';
+import { append, type LabelIndex, labelIndex } from './label-index.ts';
+import { carries } from './labels.ts';
+import { type MeshConfig, type MeshNetworks, meshConfigOf } from './mesh-config.ts';
+import {
+  type AnyResource,
+  type Labels,
+  type Resource,
+  type ResourceKind,
+  resourceOf,
+  templateAsWorkload,
+} from './resource.ts';
+
+/** Objects by kind, namespace, name and labels. `R` are the kinds that may be asked for. Indexes are built when first needed. */
+export interface World<R extends ResourceKind = ResourceKind> {
+  readonly istioNamespace: string;
+  readonly mesh: MeshConfig;
+  /** Undefined when nobody gave any. */
+  readonly networks: MeshNetworks | undefined;
+  /** Every object of a kind, sorted by namespace and name. */
+  all<K extends R>(kind: K): readonly Resource<K>[];
+  get<K extends R>(kind: K, namespace: string, name: string): Resource<K> | undefined;
+  /** Objects that carry all labels, in one namespace or in all; no labels find all. */
+  carrying<K extends R>(kind: K, labels: Labels, namespace?: string): readonly Resource<K>[];
+  /** What was taken for granted, for the summary. */
+  readonly assumed: Assumptions;
+  /** Objects that no rule reads: of unknown kinds or of Kubernetes' own namespaces. */
+  readonly passedOver: readonly SourcedObject[];
+}
+
+export interface Assumptions {
+  /** Workloads whose pod template stands for pods. */
+  readonly templatesAsPods: number;
+  /** Parts of the built-in ingress gateway that are in use. */
+  readonly builtIn: readonly ('Pod' | 'Service')[];
+}
+
+export interface WorldOptions {
+  readonly istioNamespace?: string;
+  /** Given to namespaced objects that name none; '' leaves them without. */
+  readonly defaultNamespace?: string;
+  /** A cluster was read: pods are known, nothing is assumed. */
+  readonly live?: boolean;
+  readonly mesh?: MeshConfig;
+  readonly networks?: MeshNetworks | undefined;
+}
+
+const kubernetesOwn = new Set(['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage']);
+
+/** Takes objects from files first, then live ones: a file hides a live object of the same name. */
+export function createWorld(objects: readonly SourcedObject[], options: WorldOptions = {}): World {
+  const { istioNamespace = 'istio-system', live = false } = options;
+  const mesh = options.mesh ?? meshConfigOf({}, istioNamespace);
+  const { byKind, passedOver } = sortByKind(objects, options.defaultNamespace ?? 'default');
+  const cache = new Map<ResourceKind, readonly AnyResource[]>();
+  const list = <K extends ResourceKind>(kind: K): readonly Resource<K>[] =>
+    // The cache holds under each kind what `read` made for it.
+    remember(cache, kind, () => sorted(kind === 'Workload' ? workloads() : read(kind))) as readonly Resource<K>[];
+  const read = (kind: Kind): AnyResource[] =>
+    (byKind.get(kind) ?? []).map(({ sourced, namespace }) => resourceOf(kind, sourced, namespace));
+  const templates = () =>
+    live
+      ? []
+      : templateKinds.flatMap((kind) => list(kind).map(templateAsWorkload)).filter((found) => found !== undefined);
+  const workloads = (): AnyResource[] => [
+    ...list('Pod').map((pod): Resource<'Workload'> => ({ ...pod, kind: 'Workload' })),
+    ...templates(),
+  ];
+  const builtIn = live || mesh.ingressControllerMode === 'OFF' ? [] : addBuiltIn();
+
+  function addBuiltIn(): ('Pod' | 'Service')[] {
+    const isIngress = (labels: Labels | undefined) => labels !== undefined && carries(labels, ingressGatewayLabels);
+    const { pod, service } = builtInIngressGateway(mesh.ingressService, istioNamespace);
+    const needed: ('Pod' | 'Service')[] = [];
+    // What the input itself says about the gateway counts: the built-in one must not hide a defect of it.
+    if (![...read('Pod'), ...templates()].some(({ labels }) => isIngress(labels))) needed.push('Pod');
+    if (!list('Service').some(({ spec }) => isIngress(spec?.selector))) needed.push('Service');
+    for (const kind of needed) {
+      append(byKind, kind, { sourced: kind === 'Pod' ? pod : service, namespace: istioNamespace });
+      cache.delete(kind);
+    }
+    return needed;
+  }
+
+  const names = new Map<ResourceKind, ReadonlyMap<string, AnyResource>>();
+  const labels = new Map<ResourceKind, LabelIndex<AnyResource>>();
+  return {
+    istioNamespace,
+    mesh,
+    networks: options.networks,
+    passedOver,
+    get assumed() {
+      return { templatesAsPods: templates().length, builtIn };
+    },
+    all: list,
+    get<K extends ResourceKind>(kind: K, namespace: string, name: string) {
+      const index = remember(names, kind, () => byName(list(kind)));
+      return index.get(`${namespace}/${name}`) as Resource<K> | undefined;
+    },
+    carrying<K extends ResourceKind>(kind: K, wanted: Labels, namespace?: string) {
+      const index = remember(labels, kind, () => labelIndex<AnyResource>(list(kind)));
+      return index.carrying(wanted, namespace) as readonly Resource<K>[];
+    },
+  };
+}
+
+interface Placed {
+  readonly sourced: SourcedObject;
+  readonly namespace: string;
+}
+
+function sortByKind(objects: readonly SourcedObject[], defaultNamespace: string) {
+  const byKind = new Map<Kind, Placed[]>();
+  const passedOver: SourcedObject[] = [];
+  const seen = new Map<string, { readonly group: Placed[]; readonly at: number }>();
+  for (const sourced of objects) {
+    const { object, source } = sourced;
+    const kind = kindOf(object);
+    const name = String(object.metadata?.name ?? '');
+    const namespace = kind && kinds[kind].namespaced ? String(object.metadata?.namespace || defaultNamespace) : '';
+    if (!kind || kubernetesOwn.has(kind === 'Namespace' ? name : namespace)) {
+      passedOver.push(sourced);
+      continue;
+    }
+    const key = [source.cluster ?? '', kind, namespace, name].join('|');
+    const before = seen.get(key);
+    if (!before) {
+      append(byKind, kind, { sourced, namespace });
+      const group = byKind.get(kind) ?? [];
+      seen.set(key, { group, at: group.length - 1 });
+    } else if (replaces(sourced, before.group[before.at]?.sourced)) before.group[before.at] = { sourced, namespace };
+  }
+  return { byKind, passedOver };
+}
+
+/** The last of several files wins, unless it only repeats the first; a live object never takes a file's place. */
+function replaces(later: SourcedObject, earlier: SourcedObject | undefined): boolean {
+  if (later.source.file === '') return false;
+  return JSON.stringify(later.object) !== JSON.stringify(earlier?.object);
+}
+
+function sorted<T extends AnyResource>(resources: readonly T[]): readonly T[] {
+  const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  return [...resources].sort((a, b) => compare(a.namespace, b.namespace) || compare(a.name, b.name));
+}
+
+function byName(resources: readonly AnyResource[]): ReadonlyMap<string, AnyResource> {
+  // Backwards, so that of several clusters' objects the first one stays.
+  return new Map(resources.toReversed().map((resource) => [`${resource.namespace}/${resource.name}`, resource]));
+}
+
+function remember<K, T>(cache: Map<K, T>, key: K, make: () => T): T {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  cache.set(key, made);
+  return made;
+}

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fullHost, hostsOverlap, hostTable, serviceNameOf } from '../../src/world/hosts.ts';
+import { worldOf } from '../support/world.ts';
+
+for (const [a, b, overlap] of [
+  ['a.com', 'a.com', true],
+  ['a.com', 'b.com', false],
+  ['*.foo.com', 'a.foo.com', true],
+  ['*.foo.com', 'foo.com', false],
+  ['*', 'anything', true],
+  ['*.com', '*.foo.com', true],
+  ['*.foo.com', '*.bar.com', false],
+] as const)
+  test(`${a} and ${b} ${overlap ? 'overlap' : 'do not overlap'}`, () => {
+    assert.equal(hostsOverlap(a, b), overlap);
+    assert.equal(hostsOverlap(b, a), overlap);
+  });
+
+test('only the full form of a host names another namespace', () => {
+  assert.deepEqual(serviceNameOf('reviews', 'shop'), { namespace: 'shop', name: 'reviews' });
+  assert.deepEqual(serviceNameOf('reviews.pay', 'shop'), { namespace: 'shop', name: 'reviews.pay' });
+  assert.deepEqual(serviceNameOf('reviews.pay.svc.cluster.local', 'shop'), { namespace: 'pay', name: 'reviews' });
+  assert.equal(fullHost('reviews', 'shop'), 'reviews.shop.svc.cluster.local');
+  assert.equal(fullHost('*', 'shop'), '*');
+});
+
+const table = hostTable(
+  worldOf(`apiVersion: v1
+kind: Service
+metadata: {name: reviews, namespace: shop}
+spec: {ports: [{port: 80}, {port: 443}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: hidden, namespace: shop, annotations: {networking.istio.io/exportTo: '. , pay'}}
+---
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: {name: wild, namespace: pay}
+spec: {hosts: ['*.example.com'], exportTo: [.], ports: [{number: 8443}]}
+`),
+);
+
+test('a host is found by its short name in its namespace and by its full name everywhere', () => {
+  assert.deepEqual(table.find('reviews', 'shop', undefined)?.ports, [80, 443]);
+  assert.equal(table.find('reviews', 'pay', undefined), undefined);
+  assert.ok(table.find('reviews.shop.svc.cluster.local', 'pay', undefined));
+});
+
+test('exportTo limits who sees a host', () => {
+  assert.ok(table.find('hidden', 'shop', undefined));
+  assert.ok(table.find('hidden.shop.svc.cluster.local', 'pay', undefined));
+  assert.equal(table.find('hidden.shop.svc.cluster.local', 'other', undefined), undefined);
+  assert.ok(table.find('hidden.shop.svc.cluster.local', 'other', ['shop']));
+});
+
+test('a wildcard answers for the hosts below it, where it is visible', () => {
+  assert.deepEqual(table.find('a.example.com', 'pay', undefined)?.ports, [8443]);
+  assert.equal(table.find('example.com', 'pay', undefined), undefined);
+  assert.equal(table.find('a.example.com', 'shop', undefined), undefined);
+});
