@@ -1,0 +1,95 @@
+// How Istio reads its own messages from JSON: more tolerant than an API server (structure is checked elsewhere).
+import type { Path } from '../model/source.ts';
+
+/** As much of a CRD schema as decoding needs. */
+export interface Shape {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly items?: Shape;
+  readonly additionalProperties?: Shape | boolean;
+  readonly enum?: readonly unknown[];
+  /** Alternatives such as `{required: [exact]}`, in the order of the message. */
+  readonly oneOf?: readonly { readonly required?: readonly string[] }[];
+  readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
+  readonly 'x-kubernetes-int-or-string'?: boolean;
+}
+
+/** What rules read, and where the input had a value of the wrong type (left out of `value`). */
+export interface Decoded {
+  readonly value: unknown;
+  readonly mismatches: readonly Path[];
+}
+
+/**
+ * The typed view of a message: names in camelCase (both spellings are read, camelCase wins), quoted numbers as numbers, enum numbers
+ * as names, null as absent (as an empty message in a list), the last member of a oneof, no unknown fields.
+ */
+export function decode(value: unknown, shape: Shape): Decoded {
+  const mismatches: Path[] = [];
+  return { value: read(value ?? {}, shape, { path: [], mismatches }), mismatches };
+}
+
+interface Reading {
+  readonly path: Path;
+  readonly mismatches: Path[];
+}
+const into = (reading: Reading, step: string | number): Reading => ({ ...reading, path: [...reading.path, step] });
+
+function read(value: unknown, shape: Shape, reading: Reading): unknown {
+  if (shape['x-kubernetes-preserve-unknown-fields'] || shape['x-kubernetes-int-or-string']) return value;
+  if (shape.enum && typeof value === 'number') return shape.enum[value] ?? value;
+  const result = readers[shape.type ?? '']?.(value, shape, reading);
+  if (result === undefined && value !== undefined) reading.mismatches.push(reading.path);
+  return result;
+}
+
+type Reader = (value: unknown, shape: Shape, reading: Reading) => unknown;
+const readers: Readonly<Record<string, Reader>> = {
+  string: (value) => (typeof value === 'string' ? value : undefined),
+  boolean: (value) => (typeof value === 'boolean' ? value : undefined),
+  integer: (value) => number(value),
+  number: (value) => number(value),
+  array: (value, { items = {} }, reading) =>
+    Array.isArray(value)
+      ? value.map((item, index) => read(item ?? emptyOf(items), items, into(reading, index)))
+      : undefined,
+  object: (value, shape, reading) => {
+    if (!isTree(value)) return undefined;
+    if (typeof shape.additionalProperties === 'object') return readMap(value, shape.additionalProperties, reading);
+    return readMessage(value, shape, reading);
+  },
+};
+
+function readMap(value: Readonly<Record<string, unknown>>, shape: Shape, reading: Reading): unknown {
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, read(item ?? emptyOf(shape), shape, into(reading, key))]),
+  );
+}
+
+function readMessage(value: Readonly<Record<string, unknown>>, shape: Shape, reading: Reading): unknown {
+  const fields: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) {
+    const name = camelCase(key);
+    const field = shape.properties?.[name];
+    if (!field || item === null || item === undefined || (name !== key && Object.hasOwn(value, name))) continue;
+    const result = read(item, field, into(reading, key));
+    if (result !== undefined) fields[name] = result;
+  }
+  const members = (shape.oneOf ?? []).flatMap(({ required = [] }) => required).filter((name) => name in fields);
+  for (const overwritten of members.slice(0, -1)) delete fields[overwritten];
+  return fields;
+}
+
+const emptyOf = (shape: Shape): unknown => (shape.type === 'object' ? {} : undefined);
+
+const isTree = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
+
+/** Proto's rule for JSON names: `consecutive_5xx_errors` is `consecutive5xxErrors`. */
+const camelCase = (name: string) =>
+  name.includes('_') ? name.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase()) : name;
+
+function number(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : undefined;
+}

@@ -1,0 +1,201 @@
+import type { Level } from '../model/finding.ts';
+import type { Path } from '../model/source.ts';
+import { type At, isEvery, parsePlace } from './places.ts';
+
+/** The object that a set of rules looks at, decoded (decode.ts). Labels and annotations are absent where `analyze` has none. */
+export interface RuleObject<Spec = unknown> {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly spec: Spec;
+}
+
+/** What a rule says in detail; what is left out comes from the rule. */
+export interface Detail {
+  /** Below the rule's place. */
+  readonly path?: Path;
+  readonly message?: string;
+  readonly level?: Level;
+  readonly suggestion?: string | undefined;
+  readonly code?: string;
+}
+
+/** `true`: the rule's own message; a text: that message instead; nothing, `false` or an empty list: all is well. */
+export type Outcome = boolean | string | undefined | Detail | readonly Detail[];
+
+/** What a rule knows beside the value at its place. */
+export interface Here<Root = RuleObject> {
+  readonly object: Root;
+  readonly path: Path;
+}
+
+/** A rule without its place. `Value` is what stands there, `Root` the whole object. */
+export interface RuleBody<Value = unknown, Root = RuleObject> {
+  /** `VS-81`: unique within a kind, never used again for something else. */
+  readonly id: string;
+  readonly level?: Level;
+  /** IST0106 for errors and IST0133 for the rest, unless it has a code of its own. */
+  readonly code?: string;
+  /** What the user reads, unless `fails` is more precise. */
+  readonly message: string;
+  /** Where the reference states it. */
+  readonly source?: string;
+  /** Once it fails, nothing else is checked at its place and below. */
+  readonly stops?: boolean;
+  readonly fails: (value: Value, here: Here<Root>) => Outcome;
+  /** YAML of a value at the (first) place that this rule, and every other, accepts. */
+  readonly good: string;
+  /** YAML of a value that this rule, and no other, refuses. */
+  readonly bad: string;
+  /** Where the bad example fails, below the place: `.weight`, `[1]`. */
+  readonly badAt?: string;
+  /** Other rules that cannot but fail with the bad example. */
+  readonly also?: readonly string[];
+  /** YAML of the valid object around the examples, when the set's own does not fit. */
+  readonly around?: string;
+}
+
+/** A rule and the places it looks at. */
+export interface Rule extends RuleBody<never, never> {
+  readonly at: readonly string[];
+}
+
+/** A rule that failed. */
+export interface Problem {
+  readonly rule: string;
+  readonly level: Level;
+  readonly code: string;
+  readonly message: string;
+  readonly path: Path;
+  readonly suggestion?: string;
+}
+
+export interface RuleSet {
+  readonly kind: string;
+  readonly rules: readonly Rule[];
+  /** YAML of a valid object; the examples of the rules are put into it. */
+  readonly example: string;
+  /** Everything that is wrong with a decoded object, in the order of its fields. */
+  problems(object: RuleObject): readonly Problem[];
+}
+
+/** What many rules demand alike, such as a port; its examples serve all of them. */
+export type Demand<Value = unknown> = Pick<RuleBody<Value, never>, 'message' | 'good' | 'bad'> & {
+  readonly fails: (value: Value) => Outcome;
+};
+
+/**
+ * Writes rules about objects of one type: `on(place, rule)`. Places are checked against the type, `fails` gets the value's type.
+ * @param source Where the reference states these rules, unless a rule is more precise.
+ */
+export function rulesOf<Root>(source: string) {
+  return <Place extends string>(place: Place | readonly Place[], rule: RuleBody<At<Root, Place>, Root>): Rule => ({
+    source,
+    ...rule,
+    at: typeof place === 'string' ? [place] : place,
+  });
+}
+
+/** One rule per id: the value at each place meets the demand. */
+export function demand(
+  what: Demand<never>,
+  source: string,
+  places: Readonly<Record<string, string | readonly string[]>>,
+): readonly Rule[] {
+  return Object.entries(places).map(([id, at]) => ({ ...what, id, source, at: typeof at === 'string' ? [at] : at }));
+}
+
+/** The rules of a part, at every place where that part stands. */
+export function under(places: string | readonly string[], rules: readonly Rule[]): readonly Rule[] {
+  const prefixes = typeof places === 'string' ? [places] : places;
+  return rules.map((rule) => ({ ...rule, at: prefixes.flatMap((prefix) => rule.at.map((at) => join(prefix, at))) }));
+}
+
+const join = (prefix: string, place: string) => (prefix && place ? `${prefix}.${place}` : prefix + place);
+
+/** Without warnings, where the reference drops them. */
+export const errorsOnly = (rules: readonly Rule[]): readonly Rule[] =>
+  rules.filter(({ level = 'Error' }) => level === 'Error');
+
+export function defineRules(set: Omit<RuleSet, 'problems'>): RuleSet {
+  let root: Branch | undefined;
+  return {
+    ...set,
+    problems(object) {
+      root ??= grow(set.rules);
+      const problems: Problem[] = [];
+      visit(root, object, { object, path: [], problems });
+      return problems;
+    },
+  };
+}
+
+/** The places of all rules as a tree, so that an object is walked once. */
+interface Branch {
+  readonly rules: Rule[];
+  readonly fields: Map<string, Branch>;
+  every?: Branch;
+}
+
+function grow(rules: readonly Rule[]): Branch {
+  const root = newBranch();
+  for (const rule of rules)
+    for (const place of rule.at) {
+      let branch = root;
+      for (const step of parsePlace(place)) {
+        const next = (isEvery(step) ? branch.every : branch.fields.get(step)) ?? newBranch();
+        if (isEvery(step)) branch.every = next;
+        else branch.fields.set(step, next);
+        branch = next;
+      }
+      branch.rules.push(rule);
+    }
+  return root;
+}
+
+const newBranch = (): Branch => ({ rules: [], fields: new Map() });
+
+interface Walk {
+  readonly object: RuleObject;
+  readonly path: Path;
+  readonly problems: Problem[];
+}
+
+function visit(branch: Branch, value: unknown, walk: Walk): void {
+  if (value === undefined || value === null) return;
+  for (const rule of branch.rules) {
+    const found = details(rule.fails(value as never, walk as never));
+    for (const detail of found) walk.problems.push(problem(rule, walk.path, detail));
+    if (rule.stops && found.some(({ level = rule.level ?? 'Error' }) => level === 'Error')) return;
+  }
+  if (typeof value !== 'object') return;
+  const fields = value as Readonly<Record<string, unknown>>;
+  for (const [name, next] of branch.fields)
+    if (Object.hasOwn(fields, name)) visit(next, fields[name], { ...walk, path: [...walk.path, name] });
+  if (!branch.every) return;
+  const list = Array.isArray(value);
+  for (const key of Object.keys(fields))
+    visit(branch.every, fields[key], { ...walk, path: [...walk.path, list ? Number(key) : key] });
+}
+
+function details(outcome: Outcome): readonly Detail[] {
+  if (outcome === undefined || outcome === false) return [];
+  if (outcome === true) return [{}];
+  if (typeof outcome === 'string') return [{ message: outcome }];
+  return Array.isArray(outcome) ? outcome : [outcome as Detail];
+}
+
+function problem(rule: Rule, at: Path, detail: Detail): Problem {
+  const level = detail.level ?? rule.level ?? 'Error';
+  return {
+    rule: rule.id,
+    level,
+    code: detail.code ?? rule.code ?? (level === 'Error' ? 'IST0106' : 'IST0133'),
+    message: detail.message ?? rule.message,
+    path: detail.path ? [...at, ...detail.path] : at,
+    ...(detail.suggestion === undefined ? {} : { suggestion: detail.suggestion }),
+  };
+}

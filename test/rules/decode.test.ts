@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decode, type Shape } from '../../src/rules/decode.ts';
+
+const match: Shape = {
+  type: 'object',
+  properties: { exact: { type: 'string' }, prefix: { type: 'string' } },
+  oneOf: [{}, { required: ['exact'] }, { required: ['prefix'] }],
+};
+const shape: Shape = {
+  type: 'object',
+  properties: {
+    port: { type: 'integer' },
+    mode: { type: 'string', enum: ['OFF', 'ON'] },
+    consecutive5xxErrors: { type: 'integer' },
+    match,
+    routes: { type: 'array', items: match },
+    labels: { type: 'object', additionalProperties: { type: 'string' } },
+    names: { type: 'array', items: { type: 'string' } },
+  },
+};
+const cases: readonly (readonly [title: string, input: unknown, output: unknown])[] = [
+  ['a quoted number', { port: '80' }, { port: 80 }],
+  ['an enum by its number', { mode: 1 }, { mode: 'ON' }],
+  ['snake_case', { consecutive_5xx_errors: 3 }, { consecutive5xxErrors: 3 }],
+  [
+    'both spellings: camelCase wins',
+    { consecutive5xxErrors: 1, consecutive_5xx_errors: 3 },
+    { consecutive5xxErrors: 1 },
+  ],
+  [
+    'two members of a oneof: the later of the message',
+    { match: { prefix: 'b', exact: 'a' } },
+    { match: { prefix: 'b' } },
+  ],
+  ['null is absent', { port: null }, {}],
+  ['null in a list of messages is an empty message', { routes: [null] }, { routes: [{}] }],
+  ['keys of a map stay as written', { labels: { a_b: 'c' } }, { labels: { a_b: 'c' } }],
+  ['unknown fields are dropped', { nope: 1 }, {}],
+  ['no message at all', null, {}],
+];
+for (const [title, input, output] of cases)
+  test(`decoding: ${title}`, () => assert.deepEqual(decode(input, shape), { value: output, mismatches: [] }));
+
+test('decoding says where a value has the wrong type', () => {
+  const input = { port: true, names: ['a', 1], labels: [], mode: 'ON' };
+  assert.deepEqual(decode(input, shape), {
+    value: { names: ['a', undefined], mode: 'ON' },
+    mismatches: [['port'], ['names', 1], ['labels']],
+  });
+});

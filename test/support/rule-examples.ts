@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { formatPath } from '../../src/lib/path.ts';
+import { parseYaml } from '../../src/lib/yaml.ts';
+import type { Rule, RuleObject, RuleSet } from '../../src/rules/define-rules.ts';
+import { parsePlace } from '../../src/rules/places.ts';
+
+/** Every rule has an example that the whole set accepts and one that only this rule refuses, where it says. */
+export function testRules(set: RuleSet): void {
+  test(`${set.kind}: rule ids are unique`, () => {
+    const ids = set.rules.map(({ id }) => id);
+    assert.deepEqual(ids, [...new Set(ids)]);
+  });
+  for (const rule of set.rules) {
+    test(`${rule.id}: the good example passes`, () => {
+      const problems = set.problems(withExample(set, rule, rule.good).object);
+      assert.deepEqual(
+        problems.map(({ rule, path, message }) => [rule, formatPath(path), message]),
+        [],
+      );
+    });
+    test(`${rule.id}: the bad example fails`, () => {
+      const { object, path } = withExample(set, rule, rule.bad);
+      const problems = set.problems(object).filter(({ rule: id }) => !rule.also?.includes(id));
+      const found = problems.map((problem) => `${problem.rule} at ${formatPath(problem.path)}`);
+      assert.deepEqual([...new Set(found)], [`${rule.id} at ${path}${rule.badAt ?? ''}`]);
+    });
+  }
+}
+
+/** The set's valid object with an example at the rule's first place; in lists it becomes the first element, in maps the key `key`. */
+function withExample(set: RuleSet, rule: Rule, yaml: string): { object: RuleObject; path: string } {
+  const object = parse(rule.around ?? set.example) as Record<string, unknown>;
+  const path = parsePlace(rule.at[0] ?? '').map((step) => (step === '[]' ? 0 : step === '{}' ? 'key' : step));
+  const metadata = { name: 'example', namespace: 'default', ...(object.metadata as object | undefined) };
+  return { object: put({ ...object, metadata }, path, parse(yaml)) as RuleObject, path: formatPath(path) };
+}
+
+const parse = (yaml: string): unknown => parseYaml(yaml)[0]?.value;
+
+function put(into: unknown, path: readonly (string | number)[], value: unknown): unknown {
+  const [step, ...rest] = path;
+  if (step === undefined) return value;
+  if (typeof step === 'number') {
+    const list: unknown[] = Array.isArray(into) ? [...into] : [];
+    list[step] = put(list[step], rest, value);
+    return list;
+  }
+  const tree = into as Record<string, unknown> | undefined;
+  return { ...tree, [step]: put(tree?.[step], rest, value) };
+}
