@@ -1,5 +1,7 @@
 import type { Io } from '../io/io.ts';
 import type { ExitStatus } from '../model/exit.ts';
+import type { SettingKey } from './setting-definitions.ts';
+import type { Settings } from './settings.ts';
 
 /** Values that shell completion looks up at run time. */
 export type CompletionKind =
@@ -25,6 +27,8 @@ interface FlagBase {
   readonly aliases?: readonly string[];
   /** What shell completion offers for the value. */
   readonly completes?: CompletionKind;
+  /** The setting that stands in when the flag is not given. */
+  readonly setting?: SettingKey;
 }
 export interface BooleanFlag extends FlagBase {
   readonly type: 'boolean';
@@ -95,18 +99,25 @@ export const globalFlags = {
     type: 'string',
     short: 'i',
     completes: 'namespace',
+    setting: 'istioNamespace',
     placeholder: 'NAME',
     default: 'istio-system',
     help: 'Namespace of the control plane.',
   },
   'kubeclient-timeout': {
     type: 'duration',
+    setting: 'kubeclientTimeout',
     placeholder: 'DURATION',
     default: '15s',
     help: 'Longest wait for one answer of the API server.',
   },
   vklog: { type: 'string', hidden: true, help: 'Accepted for scripts of the reference; without effect.' },
-  color: { type: 'boolean', default: true, help: 'Colours on a terminal; --color=false turns them off.' },
+  color: {
+    type: 'boolean',
+    default: true,
+    setting: 'color',
+    help: 'Colours on a terminal; --color=false turns them off.',
+  },
   verbose: { type: 'boolean', short: 'v', help: 'More detail.' },
 } as const satisfies Flags;
 
@@ -119,6 +130,8 @@ export interface CommandContext<F extends Flags> {
   /** Names of the flags that the user gave. */
   readonly given: ReadonlySet<string>;
   readonly io: Io;
+  /** Settings in force; flags that declare one already have it. */
+  readonly settings: Settings;
 }
 
 export interface CommandDefinition<F extends Flags = Flags> {

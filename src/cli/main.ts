@@ -20,13 +20,15 @@ async function dispatch(argv: readonly string[], io: Io): Promise<ExitStatus> {
   const { path, entry, rest } = findCommand(argv);
   if (!entry) return await withoutCommand(path, rest, io);
   const [{ parseLine }, command] = await Promise.all([import('./parse.ts'), entry.load()]);
-  const line = parseLine(command, rest);
-  if (line.help) {
+  if (parseLine(command, rest).help) {
     const { commandHelp } = await import('./help.ts');
     io.stdout.write(commandHelp(command, io.stdout.columns));
     return Exit.ok;
   }
-  return await command.run({ flags: line.flags, args: line.args, given: line.given, io } as never);
+  const { loadSettings } = await import('./settings.ts');
+  const settings = await loadSettings(io);
+  const { flags, args, given } = parseLine(command, rest, settings);
+  return await command.run({ flags, args, given, io, settings } as never);
 }
 
 /** The line names a group, or nothing that exists. */

@@ -1,9 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import { parseDuration } from '../lib/duration.ts';
 import { closest } from '../lib/suggest.ts';
-import { UsageError } from '../model/errors.ts';
+import { InputError, UsageError } from '../model/errors.ts';
 import { type Flag, type Flags, globalFlags } from './define-command.ts';
 import type { AnyCommand } from './registry.ts';
+import type { Setting, Settings } from './settings.ts';
 
 export interface ParsedLine {
   readonly flags: Readonly<Record<string, unknown>>;
@@ -23,8 +24,8 @@ export function flagsOf(command: AnyCommand): Flags {
   return { ...Object.fromEntries(inherited), ...command.flags };
 }
 
-/** Reads what follows the command's path on the line. Throws UsageError. */
-export function parseLine(command: AnyCommand, words: readonly string[]): ParsedLine {
+/** Reads what follows the command's path on the line; settings stand in for flags that are not given. Throws UsageError. */
+export function parseLine(command: AnyCommand, words: readonly string[], settings?: Settings): ParsedLine {
   const flags = flagsOf(command);
   const parser = commanderFor(command, flags);
   const line = goStyle(words, flags);
@@ -41,7 +42,8 @@ export function parseLine(command: AnyCommand, words: readonly string[]): Parsed
   for (const [name, flag] of Object.entries(flags)) {
     const raw = line.booleans.get(name) ?? options[attribute(name)];
     if (raw !== undefined) given.add(name);
-    values[name] = flagValue(name, flag, raw);
+    const setting = raw === undefined && flag.setting ? settings?.get(flag.setting) : undefined;
+    values[name] = setting ? settingValue(setting, name, flag) : flagValue(name, flag, raw);
   }
   checkArguments(command, parser.args);
   return { flags: values, args: parser.args, given, help: false };
@@ -122,6 +124,18 @@ function flagValue(name: string, flag: Flag, raw: unknown): unknown {
   }
   checkChoice(`--${name}`, String(text), flag.choices);
   return text;
+}
+
+function settingValue({ value, origin }: Setting, name: string, flag: Flag): unknown {
+  try {
+    return flagValue(name, flag, value);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new InputError(`${origin}: ${error.message.replace(/^--[^:]*: /, '')}`, {
+      code: 'SETTING_INVALID',
+      hint: error.hint,
+    });
+  }
 }
 
 function checkChoice(what: string, value: string, choices: readonly string[] | undefined): void {

@@ -15,6 +15,11 @@ export type AnyCommand = Omit<CommandDefinition, 'run'> & { run(context: never):
 
 /** Summaries of the groups, by path. */
 export const groups: Readonly<Record<string, string>> = {
+  config: 'Show the settings of this program.',
+  experimental: 'Commands whose form may still change; x is short for it.',
+  'experimental config': 'Show the settings of this program.',
+  x: 'Commands whose form may still change.',
+  'x config': 'Show the settings of this program.',
   manifest: 'Print, compare and translate manifests.',
   profile: 'List, print and compare configuration profiles.',
 };
@@ -30,6 +35,20 @@ export const commands: readonly CommandEntry[] = [
     path: ['completion'],
     summary: 'Print a script that completes command lines in a shell.',
     load: async () => (await import('./commands/completion.ts')).completion,
+  },
+  {
+    path: ['config', 'schema'],
+    summary: 'Print the JSON Schema of istioctl.yaml, for editors.',
+    load: async () => (await import('./commands/config-schema.ts')).configSchema,
+  },
+  {
+    path: ['config', 'view'],
+    aliases: [
+      ['experimental', 'config', 'list'],
+      ['x', 'config', 'list'],
+    ],
+    summary: 'Print the settings in force and where each was said.',
+    load: async () => (await import('./commands/config-view.ts')).configView,
   },
   {
     path: ['help'],

@@ -1,0 +1,33 @@
+import { Exit } from '../../model/exit.ts';
+import { defineCommand } from '../define-command.ts';
+import { settingDefinitions } from '../setting-definitions.ts';
+import { variableOf } from '../settings.ts';
+
+export const configView = defineCommand({
+  path: ['config', 'view'],
+  summary: 'Print the settings in force and where each was said.',
+  description:
+    'A flag wins over ISTIOCTL_* in the environment, that over the istioctl.yaml of the project (the nearest one at or above the working directory), that over the file of the user ($ISTIOCONFIG, else ~/.istioctl/config.yaml).',
+  examples: [
+    { does: 'What is set', run: 'config view' },
+    { does: 'Every setting, with where it was said or what would say it', run: 'config view --why' },
+  ],
+  flags: {
+    why: { type: 'boolean', help: 'Name the origin of each setting, unset ones too.' },
+    output: { type: 'string', short: 'o', choices: ['text', 'json'], default: 'text', help: 'Format.' },
+  },
+  async run({ flags, io, settings }) {
+    if (flags.output === 'json') {
+      io.stdout.write(`${JSON.stringify(Object.fromEntries(settings), null, 2)}\n`);
+      return Exit.ok;
+    }
+    const width = Math.max(...settingDefinitions.map(({ key }) => key.length));
+    for (const { key } of settingDefinitions) {
+      const setting = settings.get(key);
+      const value = setting === undefined ? '(unset)' : [setting.value].flat().join(', ');
+      const origin = flags.why ? `   ${setting?.origin ?? `set it as ${variableOf(key)} or in istioctl.yaml`}` : '';
+      if (setting || flags.why) io.stdout.write(`${key.padEnd(width)}  ${value}${origin}\n`);
+    }
+    return Exit.ok;
+  },
+});
