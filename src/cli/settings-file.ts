@@ -61,7 +61,10 @@ class SettingsReader {
 
   #take(definition: SettingDefinition & { key: SettingKey }, value: unknown, path: readonly string[]): void {
     const wanted = wantedForm(definition, value);
-    if (wanted) return this.#problem(path, `${definition.key}: ${wanted} is wanted`);
+    if (wanted) {
+      this.#problem(path, `${definition.key}: ${wanted} is wanted`);
+      return;
+    }
     const origin = this.#place(path);
     const taken =
       definition.type === 'suppressions'
