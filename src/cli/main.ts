@@ -37,6 +37,13 @@ async function withoutCommand(path: readonly string[], rest: readonly string[], 
   const program = ['istioctl', ...path].join(' ');
   if (word !== undefined) {
     const known = commands.flatMap(pathsOf).filter((candidate) => startsWith(candidate, path));
+    const { useInstead } = await import('./elsewhere.ts');
+    const instead = useInstead([...path, ...rest.filter((candidate) => !candidate.startsWith('-'))]);
+    if (instead)
+      throw new UsageError(
+        `istioctl does not have the command "${[...path, word].join(' ')}"`,
+        `use instead: ${instead}`,
+      );
     const names = new Set(known.map((candidate) => candidate[path.length] ?? ''));
     throw new UsageError(
       `unknown command "${word}" for "${program}"`,

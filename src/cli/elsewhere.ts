@@ -1,0 +1,56 @@
+/** Commands of the reference that were removed there or are not built here: what to use instead. */
+const elsewhere: Readonly<Record<string, string>> = {
+  admin:
+    "change a scope's level with kubectl -n istio-system exec deploy/istiod -- curl -X PUT localhost:9876/scopej/SCOPE",
+  authz: 'istioctl analyze and istioctl graph show which policies apply to a workload',
+  'bug-report':
+    'attach istioctl version -o json, istioctl precheck -o json, istioctl analyze -A -o json and kubectl -n istio-system logs',
+  'create-remote-secret': 'kubectl create token and kubectl create secret with the label istio/multiCluster=true',
+  'kube-uninject':
+    'apply the original manifest, or label the pod template sidecar.istio.io/inject=false and restart it',
+  operator: 'the in-cluster operator was removed in Istio 1.24: istioctl install applies IstioOperator files',
+  'operator dump': 'istioctl manifest generate',
+  'operator init': 'istioctl install',
+  'operator remove': 'istioctl uninstall --purge',
+  options: 'istioctl help --markdown lists the flags of every command',
+  'proxy-config': 'kubectl exec POD -c istio-proxy -- pilot-agent request GET config_dump',
+  'proxy-status': 'kubectl -n istio-system exec deploy/istiod -- pilot-discovery request GET /debug/syncz',
+  'remote-clusters': 'kubectl -n istio-system exec deploy/istiod -- pilot-discovery request GET /debug/clusterz',
+  waypoint: 'apply a Gateway of class istio-waypoint; istioctl x gateway-preview shows what istiod makes of it',
+  'ztunnel-config': 'kubectl -n istio-system exec ds/ztunnel -- curl -s localhost:15000/config_dump',
+  'x add-to-mesh': 'label the namespace istio-injection=enabled and restart its workloads, or istioctl kube-inject',
+  'x create-remote-secret': 'kubectl create token and kubectl create secret with the label istio/multiCluster=true',
+  'x describe': 'istioctl analyze and istioctl graph --host HOST',
+  'x envoy-stats': 'kubectl exec POD -c istio-proxy -- pilot-agent request GET stats',
+  'x injector': 'istioctl x check-inject and istioctl tag list',
+  'x internal-debug': 'kubectl -n istio-system exec deploy/istiod -- pilot-discovery request GET /debug',
+  'x metrics': 'query Prometheus: istio_requests_total and istio_request_duration_milliseconds',
+  'x proxy-status': 'kubectl -n istio-system exec deploy/istiod -- pilot-discovery request GET /debug/syncz',
+  'x remove-from-mesh': 'label the pod template sidecar.istio.io/inject=false and restart it',
+  'x revision': 'istioctl tag list and istioctl version',
+  'x version': 'istioctl version',
+  'x wait': 'kubectl wait --for=condition=Reconciled',
+  'x workload': 'write WorkloadGroup and WorkloadEntry objects and check them with istioctl validate',
+};
+
+/** The reference's short names of the groups above. */
+const shortNames: Readonly<Record<string, string>> = {
+  experimental: 'x',
+  exp: 'x',
+  istiod: 'admin',
+  pc: 'proxy-config',
+  ps: 'proxy-status',
+  zc: 'ztunnel-config',
+  'x des': 'x describe',
+  'x es': 'x envoy-stats',
+  'x m': 'x metrics',
+  'x ps': 'x proxy-status',
+};
+
+/** What to use instead of the command that `words` name, or undefined when the reference has no such command. */
+export function useInstead(words: readonly string[]): string | undefined {
+  const [first = '', second = ''] = words;
+  const group = shortNames[first] ?? first;
+  const pair = `${group} ${second}`;
+  return elsewhere[shortNames[pair] ?? pair] ?? elsewhere[group];
+}
