@@ -7,8 +7,10 @@ export interface Finding {
   readonly code: string;
   readonly level: Level;
   readonly message: string;
-  /** `KIND NAME` or `KIND NAMESPACE/NAME`, the reference's form. */
+  /** `KIND NAME` or `KIND NAMESPACE/NAME`, the reference's form; '' for findings about no object. */
   readonly origin: string;
+  /** The cluster of the object, where several are looked at. */
+  readonly cluster?: string;
   /** `FILE:LINE` as the reference prints it; absent for live objects. */
   readonly reference?: string;
   /** Which rule found it: an analyzer's name, a rule's id (VS-81) or schema/…. */
