@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { generateProfiles } from './generate/profiles.ts';
 import { generateVersion } from './generate/version.ts';
 
 /** One generated file: its path below generated/ and its text. */
@@ -10,7 +11,10 @@ export interface GeneratedFile {
   readonly text: string;
 }
 
-const generators: readonly (() => readonly GeneratedFile[] | Promise<readonly GeneratedFile[]>)[] = [generateVersion];
+const generators: readonly (() => readonly GeneratedFile[] | Promise<readonly GeneratedFile[]>)[] = [
+  generateVersion,
+  generateProfiles,
+];
 
 /** Runs every generator and writes the files whose text changed. */
 export async function generate(): Promise<void> {

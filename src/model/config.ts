@@ -8,16 +8,20 @@ export type ComponentName = (typeof componentNames)[number];
 export interface ComponentConfig {
   readonly name: ComponentName;
   readonly namespace: string;
+  /** Gateways: the entry's name, which its objects have. */
+  readonly gatewayName?: string;
   /** What the component reads: chart defaults < profile, compatibility and platform layers < the user, lifted as the component reads them. */
   readonly values: Tree;
-  /** What profile and user wrote, before defaults: the ConfigMap `values` records it. */
+  /** `spec.values` with what `components.X` adds, before defaults and layers: the ConfigMap `values` records it. */
   readonly originalValues: Tree;
-  /** `components.X.k8s`: settings that are merged into the rendered objects; overlays among them. */
+  /** `components.X.k8s`: settings that are merged into the rendered objects; overlays among them. Ports of a gateway's service are in `values`. */
   readonly k8s: Tree;
 }
 
 /** A configuration that passed validation. Nothing reads the merged tree but `config` and `validate`. */
 export interface ValidConfig {
+  /** `metadata.name` of the IstioOperator, '' without one: installed objects name it as their owner. */
+  readonly name: string;
   readonly profile: string;
   /** '' for the default revision. */
   readonly revision: string;

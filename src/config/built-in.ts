@@ -1,0 +1,65 @@
+import { charts, layers, profiles } from '#generated/profiles.ts';
+import { didYouMean } from '../lib/suggest.ts';
+import { isMap, mergeMaps } from '../lib/tree.ts';
+import { InputError } from '../model/errors.ts';
+import type { Tree } from '../model/kube-object.ts';
+
+export const profileNames: readonly string[] = Object.keys(profiles).sort();
+
+/** One profile as its file has it, without what it is laid on. Throws InputError PROFILE_UNKNOWN. */
+export function profileNamed(name: string): Tree {
+  const profile = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+  if (profile) return profile;
+  const known = `profiles: ${profileNames.join(', ')}`;
+  const best = didYouMean(name, profileNames);
+  throw new InputError(`unknown profile "${name}"`, {
+    code: 'PROFILE_UNKNOWN',
+    hint: best ? `${best} (${known})` : known,
+  });
+}
+
+/** The whole document that a profile stands for: what its file says on top of `default`. Throws InputError PROFILE_UNKNOWN. */
+export function baseDocument(profile: string): Tree {
+  const base = profileNamed('default');
+  return profile === 'default' ? base : mergeMaps(base, profileNamed(profile));
+}
+
+/** A value layer as a set of values names it. */
+export interface NamedLayer {
+  /** The values key that names it. */
+  readonly path: readonly string[];
+  readonly name: string;
+  /** Below profiles/layers/, without `.yaml`. */
+  readonly file: string;
+  readonly values: Tree | undefined;
+}
+
+/** The layers that these values ask for, weakest first; one that does not exist has no values. */
+export function layersOf(values: Tree): readonly NamedLayer[] {
+  const global = isMap(values.global) ? values.global : {};
+  const pick = (key: string, prefix: string): NamedLayer[] => {
+    const [path, name] = values[key] ? [[key], values[key]] : [['global', key], global[key]];
+    if (!name) return [];
+    const file = `${prefix}${name}`;
+    return [{ path, name: String(name), file, values: Object.hasOwn(layers, file) ? layers[file] : undefined }];
+  };
+  return [
+    ...pick('profile', ''),
+    ...pick('compatibilityVersion', 'compatibility-version-').filter(({ path }) => path.length === 1),
+    ...pick('platform', 'platform-'),
+  ];
+}
+
+/** What the layers of one kind are called: names to choose from. */
+export function layerNames(prefix: '' | 'platform-' | 'compatibility-version-'): readonly string[] {
+  const names = Object.keys(layers);
+  if (prefix === '') return names.filter((name) => !/^(?:platform|compatibility-version)-/.test(name));
+  return names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+}
+
+export type ChartName = 'base' | 'istiod' | 'cni' | 'ztunnel' | 'ingress' | 'egress';
+
+/** Defaults of a component as it reads them. */
+export function chartDefaults(chart: ChartName): Tree {
+  return charts[chart] ?? {};
+}

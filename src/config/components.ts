@@ -1,0 +1,115 @@
+import { isMap, mapAt, mergeMaps, valueAt, withValue } from '../lib/tree.ts';
+import type { ComponentConfig, ComponentName, ValidConfig } from '../model/config.ts';
+import { componentNames } from '../model/config.ts';
+import type { Tree } from '../model/kube-object.ts';
+import { type ChartName, chartDefaults, layersOf } from './built-in.ts';
+import type { Configuration } from './configuration.ts';
+import { inferType } from './set-flags.ts';
+
+interface ComponentKind {
+  readonly chart: ChartName;
+  /** Where hub, tag, name, labels and ports of `components.X` go in the values. */
+  readonly root: readonly string[];
+  readonly onWhenAbsent: boolean;
+  /** Gateways: a list, switched on as a whole by `values.<root>.enabled`. */
+  readonly list?: true;
+  /** The component's own values key, whose content stands at the top level for it. */
+  readonly lifted?: string;
+  /** Only the component's own values, scalars and globals reach it, all at the top level. */
+  readonly flattened?: true;
+}
+
+const kinds: Readonly<Record<ComponentName, ComponentKind>> = {
+  base: { chart: 'base', root: ['global'], onWhenAbsent: true },
+  pilot: { chart: 'istiod', root: ['pilot'], onWhenAbsent: true, lifted: 'pilot' },
+  ingressGateways: { chart: 'ingress', root: ['gateways', 'istio-ingressgateway'], onWhenAbsent: true, list: true },
+  egressGateways: { chart: 'egress', root: ['gateways', 'istio-egressgateway'], onWhenAbsent: false, list: true },
+  cni: { chart: 'cni', root: ['cni'], onWhenAbsent: false, lifted: 'cni' },
+  ztunnel: { chart: 'ztunnel', root: ['ztunnel'], onWhenAbsent: false, flattened: true },
+};
+
+/** Turns a configuration that has been checked into what rendering reads. `unvalidatedValues` join here, after the checks. */
+export function validConfig({ user, document }: Configuration): ValidConfig {
+  const spec = mapAt(document, ['spec']);
+  const values = mergeMaps(mapAt(spec, ['values']), mapAt(spec, ['unvalidatedValues']));
+  const metadata = mapAt(document, ['metadata']);
+  const namespace = textOr(metadata.namespace, 'istio-system');
+  const components = componentNames.flatMap((name) =>
+    enabledEntries(name, mapAt(spec, ['components'])[name], values).map((entry) =>
+      componentConfig(name, entry, values, namespace),
+    ),
+  );
+  return {
+    name: textOr(metadata.name, ''),
+    profile: user.profile,
+    revision: textOr(values.revision, ''),
+    istioNamespace: textOr(valueAt(values, ['global', 'istioNamespace']), 'istio-system'),
+    components,
+    spec: { ...spec, values },
+  };
+}
+
+const textOr = (value: unknown, otherwise: string): string =>
+  value === undefined || value === null || value === '' ? otherwise : String(value);
+
+/** The entries of a component that are on; a block without `enabled` is on. */
+function enabledEntries(name: ComponentName, block: unknown, values: Tree): readonly Tree[] {
+  const { list, root, onWhenAbsent } = kinds[name];
+  const defaultEntry = list ? { name: root.at(-1) } : {};
+  if (!list) return (isMap(block) ? (block.enabled ?? true) === true : onWhenAbsent) ? [isMap(block) ? block : {}] : [];
+  const all = valueAt(values, [...root, 'enabled']) === true;
+  if (!Array.isArray(block)) return onWhenAbsent || all ? [defaultEntry] : [];
+  return block.filter(isMap).filter((entry) => all || (entry.enabled ?? true) === true);
+}
+
+function componentConfig(name: ComponentName, entry: Tree, values: Tree, namespace: string): ComponentConfig {
+  const kind = kinds[name];
+  const original = withEntry(values, kind, entry);
+  const k8s = mapAt(entry, ['k8s']);
+  return {
+    name,
+    namespace: textOr(entry.namespace, namespace),
+    values: componentValues(kind, original),
+    originalValues: original,
+    k8s: kind.list && isMap(k8s.service) ? { ...k8s, service: withoutKey(k8s.service, 'ports') } : k8s,
+    ...(typeof entry.name === 'string' && { gatewayName: entry.name }),
+  };
+}
+
+/** The values with what `components.X` says about image, name, labels and ports. */
+function withEntry(values: Tree, { root, list }: ComponentKind, entry: Tree): Tree {
+  let result = values;
+  for (const key of ['hub', 'tag']) {
+    const text = textOr(entry[key], '');
+    // istio 1.30 passes both through a --set, where a second "=" makes a path of everything.
+    if (text !== '' && !text.includes('=')) result = withValue(result, [...root, key], inferType(text));
+  }
+  if (!list) return result;
+  result = withValue(result, [...root, 'name'], entry.name);
+  if (entry.label) result = withValue(result, [...root, 'labels'], entry.label);
+  const ports = valueAt(entry, ['k8s', 'service', 'ports']);
+  if (!Array.isArray(ports) || ports.length === 0) return result;
+  return withValue(
+    result,
+    [...root, 'ports'],
+    ports.map((port) => (isMap(port) ? { targetPort: 0, ...port } : port)),
+  );
+}
+
+/** Defaults < layers < user, then what each component does with them before it reads them. */
+function componentValues({ chart, lifted, flattened }: ComponentKind, values: Tree): Tree {
+  const own = flattened ? flatten(values, chart) : values;
+  const layer = layersOf(own).reduce<Tree>((under, { values: over = {} }) => mergeMaps(under, over), {});
+  let defaults = mergeMaps(chartDefaults(chart), layer);
+  if (flattened) defaults = mergeMaps(mergeMaps(defaults, mapAt(layer, ['global'])), mapAt(own, ['global']));
+  const merged = mergeMaps(defaults, own);
+  return lifted ? mergeMaps(merged, mapAt(merged, [lifted])) : merged;
+}
+
+function flatten(values: Tree, key: string): Tree {
+  const scalars = Object.entries(values).filter(([name, value]) => name === 'global' || !isMap(value));
+  return mergeMaps(Object.fromEntries(scalars), mapAt(values, [key]));
+}
+
+const withoutKey = (tree: Tree, key: string): Tree =>
+  Object.fromEntries(Object.entries(tree).filter(([name]) => name !== key));

@@ -1,0 +1,73 @@
+import { isMap, mapAt, mergeMaps, valueAt, withValue } from '../lib/tree.ts';
+import type { Tree } from '../model/kube-object.ts';
+import { baseDocument } from './built-in.ts';
+import { inferType } from './set-flags.ts';
+import type { UserLayer } from './user-layer.ts';
+
+/** Every layer merged: what validation looks at and components are made from. */
+export interface Configuration {
+  readonly user: UserLayer;
+  /** Profile, cluster facts and user as one document; `spec.values` holds everything that components read. */
+  readonly document: Tree;
+}
+
+/**
+ * Merges in this order, weakest first: default profile, named profile, cluster facts, files, --set.
+ * @param clusterFacts part of a document that the cluster's own nature asks for, such as its platform
+ */
+export function mergeConfiguration(user: UserLayer, clusterFacts: Tree = {}): Configuration {
+  const base = mergeMaps(baseDocument(user.profile), clusterFacts);
+  const own = withoutNulls(user.document);
+  const merged = mergeMaps(base, own);
+  return { user, document: canonical(merged, valueAt(own, ['spec', 'values'])) };
+}
+
+/** Top-level settings that components read as values, and whether the copy is read anew as an untyped text. */
+const copied: readonly (readonly [from: string, to: readonly string[], retyped: boolean])[] = [
+  ['hub', ['global', 'hub'], true],
+  ['tag', ['global', 'tag'], false],
+  ['revision', ['revision'], true],
+  ['compatibilityVersion', ['compatibilityVersion'], false],
+];
+
+/** `hub: null` means the default, as if it were not written; so does an empty `spec`. */
+function withoutNulls(document: Tree): Tree {
+  const scalars = copied.map(([key]) => key);
+  const own = without(document, (key, value) => value === null && (key === 'spec' || key === 'metadata'));
+  if (!isMap(own.spec)) return own;
+  return { ...own, spec: without(own.spec, (key, value) => value === null && scalars.includes(key)) };
+}
+
+const without = (tree: Tree, unwanted: (key: string, value: unknown) => boolean): Tree =>
+  Object.fromEntries(Object.entries(tree).filter(([key, value]) => !unwanted(key, value)));
+
+/** Writes into `spec.values` what components read there from elsewhere. */
+function canonical(merged: Tree, userValues: unknown): Tree {
+  const spec = mapAt(merged, ['spec']);
+  // istio 1.30: "values:" without content discards every value, the copies too.
+  const values = userValues === null ? {} : canonicalValues(spec, isMap(userValues) ? userValues : {});
+  const namespace = valueAt(values, ['global', 'istioNamespace']);
+  const metadata = { ...mapAt(merged, ['metadata']), ...(namespace ? { namespace } : {}) };
+  return { ...merged, metadata, spec: { ...spec, values } };
+}
+
+/** The user's own values win over the top-level settings, but not over meshConfig. */
+function canonicalValues(spec: Tree, userValues: Tree): Tree {
+  let values: Tree = isMap(spec.values) ? spec.values : {};
+  for (const [key, to, retyped] of copied) {
+    const value = spec[key];
+    if (value !== undefined && value !== null)
+      values = withValue(values, to, retyped ? inferType(String(value)) : String(value));
+  }
+  values = mergeMaps(values, userValues);
+  if (isMap(spec.meshConfig))
+    values = { ...values, meshConfig: mergeMaps(mapAt(values, ['meshConfig']), spec.meshConfig) };
+  if (values.pilot === null) return values;
+  return withComponentFlags(values, mapAt(spec, ['components']));
+}
+
+/** Istiod learns from its values which components there are; what the user writes there is lost (istio 1.30). */
+function withComponentFlags(values: Tree, components: Tree): Tree {
+  const on = (component: string) => valueAt(components, [component, 'enabled']) === true;
+  return withValue(withValue(values, ['pilot', 'enabled'], on('pilot')), ['pilot', 'cni', 'enabled'], on('cni'));
+}

@@ -1,0 +1,55 @@
+import { isMap, mergeMaps, valueAt, withValue } from '../lib/tree.ts';
+import type { Tree } from '../model/kube-object.ts';
+import type { SetFlag } from './set-flags.ts';
+
+/** The two lists of components, whose elements are told apart by name. */
+export const gatewayLists = [
+  ['spec', 'components', 'ingressGateways'],
+  ['spec', 'components', 'egressGateways'],
+] as const;
+type GatewayList = (typeof gatewayLists)[number];
+
+/** Before `--set components.ingressGateways[name:X]…`: the profile's entry X, unless the user has one of that name. */
+export function seedFromProfile(document: Tree, base: Tree, { words }: SetFlag): Tree {
+  const list = gatewayLists.find((path) => path.every((step, index) => words[index] === step));
+  const [, name] = /^\[name:(.*)\]$/.exec(words[3] ?? '') ?? [];
+  if (!list || name === undefined) return document;
+  const own = entries(document, list);
+  const profileEntry = entries(base, list).find((entry) => nameOf(entry) === name);
+  if (!profileEntry || own.some((entry) => nameOf(entry) === name)) return document;
+  return withValue(document, list, [...own, profileEntry]);
+}
+
+/** An entry that --set made without naming it means the profile's entry at its place. */
+export function nameFromProfile(document: Tree, base: Tree, list: GatewayList): Tree {
+  const own = entries(document, list);
+  if (own.every((entry) => nameOf(entry) !== undefined)) return document;
+  const ofProfile = entries(base, list);
+  const named = own.map((entry, index) => {
+    const below = ofProfile[index];
+    return nameOf(entry) === undefined && isMap(entry) && isMap(below) ? mergeMaps(below, entry) : entry;
+  });
+  return withValue(document, list, named);
+}
+
+/** Two entries of one name are one gateway: the later one is laid on the earlier. */
+export function mergeSameNames(document: Tree, list: GatewayList): Tree {
+  const own = entries(document, list);
+  const names = own.map(nameOf);
+  if (names.every((name, index) => name === undefined || names.indexOf(name) === index)) return document;
+  const merged: unknown[] = [];
+  for (const entry of own) {
+    const at = merged.findIndex((earlier) => nameOf(entry) !== undefined && nameOf(earlier) === nameOf(entry));
+    const earlier = merged[at];
+    if (isMap(earlier) && isMap(entry)) merged[at] = mergeMaps(earlier, entry);
+    else merged.push(entry);
+  }
+  return withValue(document, list, merged);
+}
+
+function entries(document: Tree, list: GatewayList): readonly unknown[] {
+  const value = valueAt(document, list);
+  return Array.isArray(value) ? value : [];
+}
+
+const nameOf = (entry: unknown): unknown => (isMap(entry) ? (entry.name ?? undefined) : undefined);

@@ -1,0 +1,93 @@
+import { isMap, mergeMaps, valueAt } from '../lib/tree.ts';
+import type { Tree } from '../model/kube-object.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Path } from '../model/source.ts';
+import { baseDocument } from './built-in.ts';
+import { gatewayLists, mergeSameNames, nameFromProfile, seedFromProfile } from './gateway-lists.ts';
+import { type FileLayer, type InputFile, readFile } from './read-files.ts';
+import { applySet, parseSet, SetError, type SetFlag } from './set-flags.ts';
+
+/** What a user can say about a configuration. */
+export interface ConfigInput {
+  /** In the order given; later ones win. */
+  readonly files: readonly InputFile[];
+  /** Arguments of --set in the order given; they win over files. */
+  readonly sets: readonly string[];
+  /** --revision; '' and `default` say nothing. */
+  readonly revision?: string | undefined;
+}
+
+/** A --set and where it ended up. */
+export interface SetLayer {
+  readonly flag: string;
+  readonly path: Path;
+}
+
+/** Everything the user said, as one document, and the pieces it came from. */
+export interface UserLayer {
+  readonly document: Tree;
+  readonly profile: string;
+  readonly files: readonly FileLayer[];
+  readonly sets: readonly SetLayer[];
+  readonly problems: readonly Problem[];
+}
+
+/** Reads files and flags into one layer. Throws InputError for an unknown profile. */
+export function userLayer(input: ConfigInput): UserLayer {
+  const problems: Problem[] = [];
+  const files: FileLayer[] = [];
+  for (const file of input.files) {
+    const read = readFile(file);
+    if ('tree' in read) files.push(read);
+    else problems.push(read);
+  }
+  const flags = setFlags(input, problems);
+  const fromFiles = files.reduce<Tree>((document, { tree }) => mergeMaps(document, tree), {});
+  const profile = profileOf(fromFiles, flags);
+  const base = baseDocument(profile);
+  const sets: SetLayer[] = [];
+  let document = fromFiles;
+  for (const flag of flags) {
+    try {
+      const applied = applySet(seedFromProfile(document, base, flag), flag);
+      document = applied.tree;
+      sets.push({ flag: flag.flag, path: applied.path });
+    } catch (error) {
+      problems.push(setProblem(error, flag.flag));
+    }
+  }
+  for (const list of gatewayLists) {
+    if (valueAt(fromFiles, list) === undefined) document = nameFromProfile(document, base, list);
+    document = mergeSameNames(document, list);
+  }
+  return { document, profile, files, sets, problems };
+}
+
+function setFlags({ sets, revision }: ConfigInput, problems: Problem[]): SetFlag[] {
+  const flags: SetFlag[] = [];
+  for (const argument of sets) {
+    try {
+      flags.push(parseSet(argument));
+    } catch (error) {
+      problems.push(setProblem(error, `--set ${argument}`));
+    }
+  }
+  // The revision is text whatever it looks like: there is no file to quote it in.
+  if (revision && revision !== 'default')
+    flags.push({ flag: `--revision ${revision}`, words: ['spec', 'revision'], value: revision });
+  return flags;
+}
+
+function setProblem(error: unknown, flag: string): Problem {
+  if (!(error instanceof SetError)) throw error;
+  const { message, suggestion } = error;
+  return { level: 'error', message, path: [], suggestion, origin: { kind: 'flag', flag } };
+}
+
+/** The profile that files and flags name together. It must be known before --set can look into its lists. */
+function profileOf(document: Tree, flags: readonly SetFlag[]): string {
+  const flag = flags.findLast(({ words }) => words.length === 2 && words[1] === 'profile');
+  const spec = isMap(document.spec) ? document.spec : {};
+  const name = flag ? flag.value : spec.profile;
+  return typeof name === 'string' && name !== '' ? name : 'default';
+}

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { valueAt } from '../../src/lib/tree.ts';
+import type { ComponentName, ValidConfig } from '../../src/model/config.ts';
+import { configure } from '../../src/pipeline/configure.ts';
+
+/** Configures from --set arguments, or one file when the text is more than one line. */
+function configured(...inputs: string[]): ValidConfig {
+  const files = inputs.filter((input) => input.includes('\n')).map((text) => ({ name: 'iop.yaml', text }));
+  const sets = inputs.filter((input) => !input.includes('\n'));
+  const { config, problems } = configure({ files, sets });
+  assert.deepEqual(
+    problems.filter(({ level }) => level === 'error').map(({ message }) => message),
+    [],
+  );
+  assert.ok(config);
+  return config;
+}
+const operator = (spec: string) => `kind: IstioOperator\nspec: ${spec}\n`;
+const names = (config: ValidConfig) => config.components.map(({ name, gatewayName }) => gatewayName ?? name);
+const read = (config: ValidConfig, component: ComponentName, path: string) =>
+  valueAt(config.components.find(({ name }) => name === component)?.values, path.split('.'));
+
+test('a block without enabled is on, and profiles switch components', () => {
+  assert.deepEqual(names(configured()), ['base', 'pilot', 'istio-ingressgateway']);
+  assert.deepEqual(names(configured('profile=ambient')), ['base', 'pilot', 'cni', 'ztunnel']);
+  assert.deepEqual(names(configured(operator('{components: {cni: {}, ztunnel: {namespace: x}}}'))).slice(-2), [
+    'cni',
+    'ztunnel',
+  ]);
+  assert.deepEqual(names(configured('profile=empty')), []);
+  assert.ok(names(configured('values.gateways.istio-egressgateway.enabled=true')).includes('istio-egressgateway'));
+});
+
+test('layers lie between the defaults and the user', () => {
+  assert.equal(read(configured(), 'pilot', 'traceSampling'), 1);
+  assert.equal(read(configured('profile=demo'), 'pilot', 'traceSampling'), 100);
+  assert.equal(read(configured('profile=demo', 'values.pilot.traceSampling=5'), 'pilot', 'traceSampling'), 5);
+  const old = configured('compatibilityVersion=1.28');
+  assert.equal(read(old, 'pilot', 'env.DISABLE_TRACK_REMAINING_CB_METRICS'), 'false');
+});
+
+test('values win over hub, tag and revision; meshConfig wins over values.meshConfig', () => {
+  const config = configured('tag=a', 'values.global.tag=b', 'revision=r1', 'values.revision=r2');
+  assert.equal(read(config, 'pilot', 'global.tag'), 'b');
+  assert.equal(config.revision, 'r2');
+  const mesh = configured('meshConfig.accessLogFile=a', 'values.meshConfig.accessLogFile=b', 'values.meshConfig.x=c');
+  assert.deepEqual(read(mesh, 'pilot', 'meshConfig'), { enablePrometheusMerge: true, accessLogFile: 'a', x: 'c' });
+});
+
+test('ztunnel reads globals and its own values at the top level', () => {
+  const config = configured(
+    'profile=ambient',
+    'values.ztunnel.logLevel=debug',
+    'values.global.network=n1',
+    'values.pilot.image=p',
+  );
+  assert.equal(read(config, 'ztunnel', 'logLevel'), 'debug');
+  assert.equal(read(config, 'ztunnel', 'network'), 'n1');
+  assert.equal(read(config, 'ztunnel', 'variant'), 'distroless');
+  assert.equal(read(config, 'ztunnel', 'pilot.image'), undefined);
+});
+
+test("the user's gateways replace the profile's; equal names are one gateway", () => {
+  const gateways = (...inputs: string[]) => names(configured(...inputs)).slice(2);
+  assert.deepEqual(gateways(operator('{components: {ingressGateways: [{name: a}, {name: b}]}}')), ['a', 'b']);
+  assert.deepEqual(gateways(operator('{components: {ingressGateways: [{name: a}, {name: a, enabled: true}]}}')), ['a']);
+  assert.deepEqual(gateways(operator('{components: {ingressGateways: []}}')), []);
+  assert.deepEqual(gateways('components.ingressGateways[0].enabled=false'), []);
+});
+
+test('--set reaches a gateway of the profile by its place or its name', () => {
+  for (const which of ['[0]', '[name:istio-ingressgateway]', '.[name:istio-ingressgateway]']) {
+    const config = configured(`components.ingressGateways${which}.k8s.replicaCount=3`);
+    const gateway = config.components.find(({ name }) => name === 'ingressGateways');
+    assert.equal(gateway?.gatewayName, 'istio-ingressgateway', which);
+    assert.deepEqual(gateway?.k8s, { replicaCount: 3 });
+  }
+});
+
+test('what components.X says about image, labels and ports becomes values', () => {
+  const config = configured(
+    operator(
+      '{components: {ingressGateways: [{name: a, tag: v2, label: {x: z}, k8s: {service: {type: NodePort, ports: [{port: 80}]}}}]}}',
+    ),
+  );
+  const gateway = config.components.find(({ name }) => name === 'ingressGateways');
+  assert.deepEqual(read(config, 'ingressGateways', 'gateways.istio-ingressgateway.ports'), [
+    { targetPort: 0, port: 80 },
+  ]);
+  assert.deepEqual(read(config, 'ingressGateways', 'gateways.istio-ingressgateway.labels'), {
+    app: 'istio-ingressgateway',
+    istio: 'ingressgateway',
+    x: 'z',
+  });
+  assert.deepEqual(gateway?.k8s, { service: { type: 'NodePort' } });
+});
+
+test('metadata.namespace is the namespace of the values', () => {
+  const config = configured(
+    operator('{values: {global: {istioNamespace: mesh}}}\nmetadata: {namespace: other, name: me}'),
+  );
+  assert.deepEqual([config.istioNamespace, config.components[0]?.namespace, config.name], ['mesh', 'mesh', 'me']);
+});

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { applySet, inferType, parseSet, SetError } from '../../src/config/set-flags.ts';
+
+const set = (tree: Record<string, unknown>, argument: string) => applySet(tree, parseSet(argument));
+
+test('a value is a number, a boolean or text by its look', () => {
+  const table: readonly (readonly [string, unknown])[] = [
+    ['007', 7],
+    ['+5', 5],
+    ['-0', 0],
+    ['1e3', 1000],
+    ['.5', 0.5],
+    ['0x1p-2', 0.25],
+    ['0x1f', '0x1f'],
+    ['1_000', '1_000'],
+    ['t', true],
+    ['FALSE', false],
+    ['yes', 'yes'],
+    ['null', 'null'],
+    ['{a,b}', '{a,b}'],
+    ['a\\,b', 'a,b'],
+    ['1e999', '1e999'],
+    ['', ''],
+  ];
+  for (const [text, value] of table) assert.deepEqual(inferType(text), value, text);
+});
+
+test('some paths are text whatever the value looks like', () => {
+  for (const path of ['tag', 'compatibilityVersion', 'values.global.tag', 'meshConfig.defaultConfig.proxyMetadata.X'])
+    assert.equal(parseSet(`${path}=1.30`).value, '1.30', path);
+  assert.equal(parseSet('values.pilot.tag=1.30').value, 1.3);
+});
+
+test('paths make maps and lists, and know where they ended up', () => {
+  assert.deepEqual(set({}, 'a.b=1').tree, { spec: { a: { b: 1 } } });
+  assert.deepEqual(set({}, 'a\\.b/c=x').tree, { spec: { 'a.b/c': 'x' } });
+  assert.deepEqual(set({ spec: { a: [1] } }, 'a[7]=2'), { tree: { spec: { a: [1, 2] } }, path: ['spec', 'a', 1] });
+  assert.deepEqual(set({ spec: { a: [1] } }, 'a[0]=2').tree, { spec: { a: [2] } });
+  assert.deepEqual(set({ spec: { a: [{ name: 'x' }, { name: 'y' }] } }, 'a.[name:y].b=1'), {
+    tree: { spec: { a: [{ name: 'x' }, { name: 'y', b: 1 }] } },
+    path: ['spec', 'a', 1, 'b'],
+  });
+  assert.deepEqual(set({}, 'profile').tree, { spec: { profile: '' } });
+});
+
+test('what is given is not changed', () => {
+  const tree = { spec: { a: [{ b: 1 }] } };
+  set(tree, 'a[0].b=2');
+  assert.deepEqual(tree, { spec: { a: [{ b: 1 }] } });
+});
+
+test('nonsense is refused', () => {
+  for (const argument of ['', '=', '=x', 'a=b=c', 'a=nan', 'a=-Inf', 'a[x]=1', 'a[name:z].b=1'])
+    assert.throws(() => set({}, argument), SetError, argument);
+});
