@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { re2Problem } from '../../../src/rules/blocks/re2.ts';
+
+const accepted = [
+  '',
+  'a|b|',
+  '^/v[0-9]+(/.*)?$',
+  '(?i)abc(?-i:d)(?s-U:e)',
+  '(?P<year>\\d{4})-(?<month>\\d{2})',
+  '[[:alpha:]\\pL\\p{Greek}\\P{^Lu}]',
+  '[]a]',
+  '[a-]',
+  '[^-a]',
+  'x{2}y{2,}z{2,3}',
+  'x{,2}',
+  'x{2',
+  '{',
+  'x{01}',
+  '\\Qa+b(\\E+',
+  '\\Qa',
+  '\\x41\\x{10FFFF}\\012\\0',
+  '\\_\\-\\/',
+  'a??b*?c+?',
+  '(a{10}){100}',
+  '(?i)(?:)*',
+  'a(?i)*',
+  'é+',
+  '[[:foo]',
+];
+const refused: readonly (readonly [pattern: string, reason: RegExp])[] = [
+  ['(?=a)', /no group/],
+  ['(?!a)', /no group/],
+  ['(?<=a)b', /no name/],
+  ['(?P<a>.)(?P<a>.)', /two groups/],
+  ['(?P=a)', /no group/],
+  ['(?i-)', /no group/],
+  ['(?', /no group/],
+  ['(a)\\1', /back-references/],
+  ['(', /"\)" is missing/],
+  [')', /closes nothing/],
+  ['[a', /"\]" is missing/],
+  ['[b-a]', /range/],
+  ['[[:foo:]]', /no class/],
+  ['*', /nothing/],
+  ['a|*', /nothing/],
+  ['(*)', /nothing/],
+  ['a**', /follows another repetition/],
+  ['a*+', /follows another repetition/],
+  ['a{2}{3}', /follows another repetition/],
+  ['a{1001}', /no count/],
+  ['a{3,2}', /no count/],
+  ['(a{10}){101}', /repeated more/],
+  ['\\', /ends the expression/],
+  ['\\q', /no escape/],
+  ['\\Z', /no escape/],
+  ['\\C', /no escape/],
+  ['\\8', /no escape/],
+  ['\\x{110000}', /hexadecimal/],
+  ['\\xg0', /hexadecimal/],
+  ['\\p{Klingon}', /no set/],
+  ['\\p{L', /no set/],
+];
+for (const pattern of accepted)
+  test(`RE2 accepts ${JSON.stringify(pattern)}`, () => assert.equal(re2Problem(pattern), undefined));
+for (const [pattern, reason] of refused)
+  test(`RE2 refuses ${JSON.stringify(pattern)}`, () => assert.match(re2Problem(pattern) ?? '', reason));
