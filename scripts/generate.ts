@@ -2,6 +2,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { generateCrds } from './generate/crds.ts';
+import { generateKindSchemas } from './generate/kind-schemas.ts';
+import { generateKinds } from './generate/kinds.ts';
 import { generateProfiles } from './generate/profiles.ts';
 import { generateVersion } from './generate/version.ts';
 
@@ -14,6 +17,9 @@ export interface GeneratedFile {
 const generators: readonly (() => readonly GeneratedFile[] | Promise<readonly GeneratedFile[]>)[] = [
   generateVersion,
   generateProfiles,
+  generateCrds,
+  generateKinds,
+  generateKindSchemas,
 ];
 
 /** Runs every generator and writes the files whose text changed. */

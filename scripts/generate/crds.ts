@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { emitYaml } from '../../src/lib/yaml-emit.ts';
+import type { GeneratedFile } from '../generate.ts';
+import { type IstioKind, readIstioKinds } from '../schemas/istio-kinds.ts';
+
+/** The CRDs as ready text: printing them parses nothing. */
+export function generateCrds(): readonly GeneratedFile[] {
+  const entries = readIstioKinds().map((kind) => {
+    const crd = customResourceDefinition(kind);
+    return { name: crd.metadata.name, yaml: emitYaml(crd), json: JSON.stringify(crd) };
+  });
+  const text = `/** Custom resource definitions, in the order in which they are applied. */
+export const crds: readonly { readonly name: string; readonly yaml: string; readonly json: string }[] = ${JSON.stringify(entries, null, 2)};
+`;
+  return [{ path: 'crds.ts', text }];
+}
+
+/** The custom resource definition of a kind, with the labels that the reference's `base` chart gives it. */
+export function customResourceDefinition(kind: IstioKind) {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: {
+      name: `${kind.plural}.${kind.group}`,
+      annotations: { 'helm.sh/resource-policy': 'keep' },
+      labels: {
+        'app.kubernetes.io/instance': 'istio',
+        'app.kubernetes.io/managed-by': 'Helm',
+        'app.kubernetes.io/part-of': 'istio',
+        'app.kubernetes.io/version': version,
+        'helm.sh/chart': `base-${version}`,
+      },
+    },
+    spec: {
+      group: kind.group,
+      names: {
+        kind: kind.kind,
+        listKind: `${kind.kind}List`,
+        plural: kind.plural,
+        singular: kind.kind.toLowerCase(),
+        ...(kind.shortNames && { shortNames: kind.shortNames }),
+        categories: ['istio-io', kind.group.replaceAll('.', '-')],
+      },
+      scope: 'Namespaced',
+      versions: kind.versions.map((name) => ({
+        name,
+        served: true,
+        storage: name === kind.storage,
+        subresources: { status: {} },
+        ...(kind.columns && { additionalPrinterColumns: kind.columns }),
+        schema: { openAPIV3Schema: objectSchema(kind) },
+      })),
+    },
+  };
+}
+
+function objectSchema({ spec, status, required }: IstioKind) {
+  return { type: 'object', properties: { spec, status }, ...(required && { required }) };
+}
