@@ -9,17 +9,22 @@ const folders = { profiles: 'profiles', layers: 'profiles/layers', charts: 'prof
 export function generateProfiles(): readonly GeneratedFile[] {
   const data: string[] = ["import type { Tree } from '../src/model/kube-object.ts';\n"];
   const lines: Record<string, Record<string, number>> = {};
+  const summaries: Record<string, string> = {};
   for (const [name, folder] of Object.entries(folders)) {
     const values: Record<string, unknown> = {};
     for (const file of readdirSync(folder).filter((entry) => entry.endsWith('.yaml'))) {
       const path = join(folder, file);
-      const [document] = parseYaml(readFileSync(path, 'utf8'));
+      const text = readFileSync(path, 'utf8');
+      const [document] = parseYaml(text);
       if (!document) throw new Error(`${path} is empty`);
       values[file.replace(/\.yaml$/, '')] = withRelease(document.value);
       lines[path] = linesOf(document);
+      // The comment on the first line says what a profile is for.
+      if (name === 'profiles') summaries[file.replace(/\.yaml$/, '')] = text.slice(2, text.indexOf('\n'));
     }
     data.push(`export const ${name}: Readonly<Record<string, Tree>> = ${JSON.stringify(values)};\n`);
   }
+  data.push(`export const profileSummaries: Readonly<Record<string, string>> = ${JSON.stringify(summaries)};\n`);
   return [
     { path: 'profiles.ts', text: data.join('') },
     {

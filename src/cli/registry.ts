@@ -56,6 +56,21 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/help.ts')).help,
   },
   {
+    path: ['profile', 'diff'],
+    summary: 'Compare two profiles or configurations value by value, everything merged.',
+    load: async () => (await import('./commands/profile-diff.ts')).profileDiff,
+  },
+  {
+    path: ['profile', 'dump'],
+    summary: 'Print a profile, or a whole configuration, with everything merged that it stands on.',
+    load: async () => (await import('./commands/profile-dump.ts')).profileDump,
+  },
+  {
+    path: ['profile', 'list'],
+    summary: 'List the profiles that a configuration can start from.',
+    load: async () => (await import('./commands/profile-list.ts')).profileList,
+  },
+  {
     path: ['version'],
     summary: 'Print the version of this program.',
     load: async () => (await import('./commands/version.ts')).version,

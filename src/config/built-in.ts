@@ -1,10 +1,13 @@
-import { charts, layers, profiles } from '#generated/profiles.ts';
+import { charts, layers, profileSummaries, profiles } from '#generated/profiles.ts';
 import { didYouMean } from '../lib/suggest.ts';
 import { isMap, mergeMaps } from '../lib/tree.ts';
 import { InputError } from '../model/errors.ts';
 import type { Tree } from '../model/kube-object.ts';
 
 export const profileNames: readonly string[] = Object.keys(profiles).sort();
+
+/** What a profile is for, in a sentence. */
+export const profileSummary = (name: string): string => profileSummaries[name] ?? '';
 
 /** One profile as its file has it, without what it is laid on. Throws InputError PROFILE_UNKNOWN. */
 export function profileNamed(name: string): Tree {

@@ -15,6 +15,8 @@ export interface ConfigInput {
   readonly sets: readonly string[];
   /** --revision; '' and `default` say nothing. */
   readonly revision?: string | undefined;
+  /** --force: errors of validation become warnings. */
+  readonly force?: boolean | undefined;
 }
 
 /** A --set and where it ended up. */

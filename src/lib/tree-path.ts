@@ -16,13 +16,14 @@ export function pathWords(text: string): string[] {
   return words;
 }
 
-/** `values.pilot.env`, `a[0].b`, `a.b\.c`: the spelling that `pathWords` reads. */
+/** `values.pilot.env`, `a[0].b`, `a[name:x]`, `a.b\\.c`: the spelling that `pathWords` reads. */
 export function pathText(path: Path): string {
-  return path
-    .map((step, index) =>
-      typeof step === 'number' ? `[${step}]` : (index > 0 ? '.' : '') + step.replaceAll('.', '\\.'),
-    )
-    .join('');
+  let text = '';
+  for (const step of path) {
+    const word = typeof step === 'number' ? `[${step}]` : step.replaceAll('.', '\\.');
+    text += text === '' || word.startsWith('[') ? word : `.${word}`;
+  }
+  return text;
 }
 
 /** Go's filepath.Clean for what can occur here: doubled slashes and `..` disappear. */

@@ -1,0 +1,50 @@
+import { isMap, mapAt, mergeMaps } from '../lib/tree.ts';
+import { componentNames } from '../model/config.ts';
+import type { Tree } from '../model/kube-object.ts';
+import type { Path } from '../model/source.ts';
+import { layersOf } from './built-in.ts';
+import type { Configuration } from './configuration.ts';
+
+/** The whole configuration as one document: profile, layers and user merged, every component switched on or off. */
+export function effectiveDocument({ user, document }: Configuration): Tree {
+  const spec = mapAt(document, ['spec']);
+  const own = mapAt(spec, ['values']);
+  const values = layersOf(own).reduceRight<Tree>((over, { values: under = {} }) => mergeMaps(under, over), own);
+  const off = Object.fromEntries(
+    componentNames.filter(isSingle).map((name) => [name, { enabled: isOnByDefault(name) }]),
+  );
+  const components = mergeMaps(off, mapAt(spec, ['components']));
+  return {
+    apiVersion: 'install.istio.io/v1alpha1',
+    kind: 'IstioOperator',
+    spec: { ...spec, profile: user.profile, components: withEnabled(components), values },
+  };
+}
+
+const isSingle = (name: string) => !name.endsWith('Gateways');
+const isOnByDefault = (name: string) => name === 'base' || name === 'pilot';
+
+/** A component or gateway that is named without `enabled` is on. */
+function withEnabled(components: Tree): Tree {
+  const on = (entry: unknown) => (isMap(entry) ? { enabled: true, ...entry } : entry);
+  return Object.fromEntries(
+    Object.entries(components).map(([name, entry]) => [name, Array.isArray(entry) ? entry.map(on) : on(entry)]),
+  );
+}
+
+/** One value of a tree that is no map with keys in it. */
+export interface Leaf {
+  readonly path: Path;
+  readonly value: unknown;
+}
+
+/** Every leaf in the order of its path; lists of maps are gone into, other lists are one value. */
+export function leavesOf(tree: unknown, path: Path = []): readonly Leaf[] {
+  if (isMap(tree) && Object.keys(tree).length > 0)
+    return Object.keys(tree)
+      .sort()
+      .flatMap((key) => leavesOf(tree[key], [...path, key]));
+  if (Array.isArray(tree) && tree.length > 0 && tree.every(isMap))
+    return tree.flatMap((element, index) => leavesOf(element, [...path, index]));
+  return [{ path, value: tree }];
+}

@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { InputError } from '../model/errors.ts';
+import type { Io } from './io.ts';
+
+/** A text that a command reads; `-` names standard input. */
+export interface InputText {
+  /** As the user named it; files of a directory get its name in front. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** More than any configuration or list of manifests needs; a whole mesh of CRDs has one or two MiB. */
+const maxBytes = 64 * 1024 * 1024;
+
+const isYamlName = (name: string) => /\.(?:ya?ml|json)$/i.test(name);
+
+/**
+ * Reads files, directories (their *.yaml, *.yml and *.json, sorted, with subdirectories) and `-` for standard input.
+ * @throws InputError when something cannot be read or is no UTF-8 text
+ */
+export async function readInputs(names: readonly string[], io: Io): Promise<readonly InputText[]> {
+  const inputs: InputText[] = [];
+  for (const name of names) {
+    if (name === '-') inputs.push({ name, text: await stdin(inputs, io) });
+    else for (const file of filesAt(name, io.cwd)) inputs.push({ name: file, text: readText(file, io.cwd) });
+  }
+  return inputs;
+}
+
+async function stdin(before: readonly InputText[], io: Io): Promise<string> {
+  if (before.some(({ name }) => name === '-'))
+    throw new InputError('standard input can be read once', { code: 'STDIN_TWICE', hint: 'name "-" a single time' });
+  return await io.readStdin();
+}
+
+function filesAt(name: string, cwd: string): readonly string[] {
+  if (!stats(name, cwd).isDirectory()) return [name];
+  const found = readdirSync(absolute(name, cwd), { recursive: true, encoding: 'utf8' })
+    .filter((file) => isYamlName(file) && stats(join(name, file), cwd).isFile())
+    .sort();
+  if (found.length > 0) return found.map((file) => join(name, file));
+  throw new InputError(`${name} holds no *.yaml, *.yml or *.json file`, { code: 'DIRECTORY_EMPTY' });
+}
+
+function stats(name: string, cwd: string) {
+  try {
+    return statSync(absolute(name, cwd));
+  } catch (cause) {
+    throw unreadable(name, cause);
+  }
+}
+
+function readText(name: string, cwd: string): string {
+  const { size } = stats(name, cwd);
+  if (size > maxBytes)
+    throw new InputError(`${name} is too large: ${Math.round(size / 1024 / 1024)} MiB`, {
+      code: 'FILE_TOO_LARGE',
+      hint: `the limit is ${maxBytes / 1024 / 1024} MiB`,
+    });
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(absolute(name, cwd)));
+  } catch (cause) {
+    throw cause instanceof TypeError
+      ? new InputError(`${name} is no UTF-8 text`, { code: 'FILE_NOT_TEXT', hint: 'is it the right file?', cause })
+      : unreadable(name, cause);
+  }
+}
+
+const absolute = (name: string, cwd: string) => (isAbsolute(name) ? name : join(cwd, name));
+
+function unreadable(name: string, cause: unknown): InputError {
+  const { code = '' } = cause as NodeJS.ErrnoException; // whatever fs throws is one
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: 'no such file or directory',
+    EACCES: 'permission denied',
+    EISDIR: 'is a directory',
+    ELOOP: 'too many symbolic links',
+  };
+  return new InputError(`cannot read ${name === '' ? '""' : name}: ${reasons[code] ?? code}`, {
+    code: 'FILE_UNREADABLE',
+    cause,
+  });
+}

@@ -1,0 +1,59 @@
+import { printable } from '../lib/printable.ts';
+import { pathText } from '../lib/tree-path.ts';
+import { emitYaml } from '../lib/yaml-emit.ts';
+import type { Origin } from '../model/problem.ts';
+import type { Path } from '../model/source.ts';
+import { columns } from './columns.ts';
+import { originText } from './origin.ts';
+
+interface Setting {
+  readonly path: Path;
+  readonly label: string;
+  readonly value: unknown;
+  readonly origin?: Origin;
+  readonly through?: string;
+}
+
+interface Difference {
+  readonly path: string;
+  readonly from: unknown;
+  readonly to: unknown;
+  readonly origin?: Origin | undefined;
+  readonly through?: string | undefined;
+}
+
+/** One `path=value` a line, as --set takes it; what --set cannot say (empty maps and lists, lists of texts) is left out. */
+export function settingFlags(settings: readonly Setting[]): string {
+  return settings
+    .filter(({ value }) => value === null || typeof value !== 'object')
+    .map(({ path, value }) => `${pathText(path)}=${typeof value === 'string' ? value.replaceAll(',', '\\,') : value}\n`)
+    .join('');
+}
+
+/** Path, value and origin of every setting. */
+export function settingOrigins(settings: readonly Setting[]): string {
+  return columns(
+    settings.map(({ label, value, origin, through }) => [label, valueText(value), why({ origin, through })]),
+  );
+}
+
+/** Path, `from → to` and, where they are known, origins. */
+export function settingDifferencesText(differences: readonly Difference[]): string {
+  return columns(
+    differences.map(({ path, from, to, origin, through }) => [
+      path,
+      `${valueText(from)} → ${valueText(to)}`,
+      why({ origin, through }),
+    ]),
+  );
+}
+
+function why({ origin, through }: { origin?: Origin | undefined; through?: string | undefined }): string {
+  if (!origin) return '';
+  return through ? `${originText(origin)}  (through ${through})` : originText(origin);
+}
+
+function valueText(value: unknown): string {
+  if (value === undefined) return '(unset)';
+  return printable(typeof value === 'string' ? emitYaml(value).trimEnd() : JSON.stringify(value));
+}
