@@ -14,7 +14,7 @@ export const profileDump = defineCommand({
   examples: [
     { does: 'Everything that the demo profile sets', run: 'profile dump demo' },
     { does: 'One part of it', run: 'profile dump demo -p values.pilot' },
-    { does: 'Where each value comes from', run: 'profile dump ambient --set hub=example.com/istio --why' },
+    { does: 'The origin of each value', run: 'profile dump ambient --set hub=example.com/istio --why' },
   ],
   arguments: [{ name: 'profile', help: 'Name of the profile; default when nothing else names one.' }],
   flags: {
