@@ -32,6 +32,7 @@ await build({
   sourcemap: true,
   outExtension: { '.js': '.mjs' },
   plugins: [
+    ...bundleOptions.plugins,
     {
       name: 'groups',
       setup(setup) {

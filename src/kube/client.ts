@@ -1,0 +1,166 @@
+import type { Cluster, ClusterTarget, ListQuery, ResourceKind } from '../model/cluster.ts';
+import { ClusterError } from '../model/cluster-error.ts';
+import type { KubeObject, ObjectRef, Tree } from '../model/kube-object.ts';
+import { answerError } from './errors.ts';
+import { textOf } from './kubeconfig-files.ts';
+import { type ListedPage, listAccept, listPages } from './list.ts';
+import { applyContentType } from './read-only.ts';
+import { groupPath, resourcePath, resourcesOfDiscovery, resourcesOfList, wellKnownResource } from './resources.ts';
+import { parseAnswer, type Rest, rest } from './rest.ts';
+import type { Transport } from './transport.ts';
+import { watch } from './watch.ts';
+
+const discoveryAccept = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+
+/** The Cluster port over a transport. */
+export function clusterClient(transport: Transport, target: ClusterTarget, readOnly: boolean): Cluster {
+  const api = rest(transport, target.server);
+  const resource = resourceLookup(api);
+
+  async function served(
+    { apiVersion, kind }: { apiVersion: string; kind: string },
+    what: string,
+  ): Promise<ResourceKind> {
+    const found = await resource(apiVersion, kind);
+    if (found) return found;
+    throw new ClusterError(`cannot ${what}: the API server does not know ${kind} of ${apiVersion}`, {
+      code: 'KIND_UNKNOWN',
+      status: 404,
+      hint: 'install the CustomResourceDefinition it needs first',
+    });
+  }
+
+  async function list(query: ListQuery): Promise<ListedPage> {
+    const kind = await resource(query.apiVersion, query.kind);
+    if (!kind) return { items: [], resourceVersion: '' };
+    return await listPages(query, (parameters) =>
+      api.json(`list ${kind.plural}${query.namespace ? ` in ${query.namespace}` : ''}`, {
+        method: 'GET',
+        path: `${resourcePath(kind, query.namespace)}?${parameters}`,
+        accept: listAccept(query),
+      }),
+    );
+  }
+
+  return {
+    target,
+    readOnly,
+    async version() {
+      return textOf((await api.json('read the version', { method: 'GET', path: '/version' })).gitVersion);
+    },
+    resource,
+    async resources() {
+      const documents = await Promise.all(
+        ['/api', '/apis'].map((path) => api.json('discover kinds', { method: 'GET', path, accept: discoveryAccept })),
+      );
+      return documents.flatMap(resourcesOfDiscovery);
+    },
+    async get(ref) {
+      const kind = await resource(ref.apiVersion, ref.kind);
+      if (!kind) return undefined;
+      const response = await api.answer({ method: 'GET', path: resourcePath(kind, ref.namespace, ref.name) });
+      if (response.status === 404) return undefined;
+      return asObject(`read ${describe(ref)}`, response);
+    },
+    list: async (query) => (await list(query)).items,
+    async *watch(query, signal) {
+      const kind = await served(query, `watch ${query.kind}`);
+      yield* watch({ transport, kind, query, list: () => list(query) }, signal);
+    },
+    async apply(object, { fieldManager, force = false, dryRun = false }) {
+      const what = `apply ${describe(refOf(object))}`;
+      const kind = await served(object, what);
+      const parameters = new URLSearchParams({ fieldManager, force: String(force), fieldValidation: 'Strict' });
+      if (dryRun) parameters.set('dryRun', 'All');
+      const response = await api.answer({
+        method: 'PATCH',
+        path: `${resourcePath(kind, object.metadata.namespace, object.metadata.name)}?${parameters}`,
+        contentType: applyContentType,
+        body: JSON.stringify(object),
+      });
+      return { object: asObject(what, response), created: response.status === 201 };
+    },
+    async create(object) {
+      const what = `create ${describe(refOf(object))}`;
+      const kind = await served(object, what);
+      const path = `${resourcePath(kind, object.metadata.namespace)}?fieldManager=istioctl`;
+      return asObject(what, await api.answer({ method: 'POST', path, ...jsonBody(object) }));
+    },
+    async update(object, fieldManager) {
+      const what = `update ${describe(refOf(object))}`;
+      const kind = await served(object, what);
+      const path = `${resourcePath(kind, object.metadata.namespace, object.metadata.name)}?${new URLSearchParams({ fieldManager })}`;
+      return asObject(what, await api.answer({ method: 'PUT', path, ...jsonBody(object) }));
+    },
+    async delete(ref, { propagation, uid }) {
+      const kind = await resource(ref.apiVersion, ref.kind);
+      if (!kind) return false;
+      const propagationPolicy = propagation[0]?.toUpperCase() + propagation.slice(1);
+      const body = { propagationPolicy, ...(uid === undefined ? {} : { preconditions: { uid } }) };
+      const response = await api.answer({
+        method: 'DELETE',
+        path: resourcePath(kind, ref.namespace, ref.name),
+        ...jsonBody(body),
+      });
+      if (response.status === 404) return false;
+      if (response.status > 299) throw answerError(`delete ${describe(ref)}`, response);
+      return true;
+    },
+    allowed: (questions) =>
+      Promise.all(
+        questions.map(async (resourceAttributes) => {
+          const review = await api.json('ask for rights', {
+            method: 'POST',
+            path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+            ...jsonBody({
+              apiVersion: 'authorization.k8s.io/v1',
+              kind: 'SelfSubjectAccessReview',
+              spec: { resourceAttributes },
+            }),
+          });
+          return (review.status as { readonly allowed?: unknown } | undefined)?.allowed === true;
+        }),
+      ),
+    close: () => transport.close(),
+  };
+}
+
+/** Kinds that are not well known are asked for once per group and version; what is missing is asked for again: a CRD may have come. */
+function resourceLookup(api: Rest): Cluster['resource'] {
+  const lists = new Map<string, Promise<readonly ResourceKind[]>>();
+  async function ask(apiVersion: string): Promise<readonly ResourceKind[]> {
+    const response = await api.answer({ method: 'GET', path: groupPath(apiVersion) });
+    if (response.status === 404) return [];
+    if (response.status > 299) throw answerError(`discover the kinds of ${apiVersion}`, response);
+    return resourcesOfList(apiVersion, parseAnswer(`discover the kinds of ${apiVersion}`, response));
+  }
+  return async (apiVersion, kind) => {
+    const known = wellKnownResource(apiVersion, kind);
+    if (known) return known;
+    const find = (list: readonly ResourceKind[]) => list.find((resource) => resource.kind === kind);
+    const asked = lists.get(apiVersion);
+    const found = asked && find(await asked);
+    if (found) return found;
+    const asking = ask(apiVersion);
+    lists.set(apiVersion, asking);
+    return find(await asking);
+  };
+}
+
+function asObject(what: string, response: { status: number; headers: object; body: string }): KubeObject {
+  const answer = { ...response, headers: {} };
+  if (response.status < 200 || response.status > 299) throw answerError(what, answer);
+  // The API server answers these requests with the object itself.
+  return parseAnswer(what, answer) as KubeObject;
+}
+
+const jsonBody = (value: Tree | KubeObject) => ({ contentType: 'application/json', body: JSON.stringify(value) });
+
+/** `Deployment istio-system/istiod`. */
+function describe({ kind, namespace, name }: ObjectRef): string {
+  return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
+}
+
+function refOf({ apiVersion, kind, metadata }: KubeObject): ObjectRef {
+  return { apiVersion, kind, namespace: metadata.namespace ?? '', name: metadata.name ?? '' };
+}

@@ -1,0 +1,34 @@
+import type { Cluster } from '../model/cluster.ts';
+import { type AccessOptions, findAccess } from './access.ts';
+import { clusterClient } from './client.ts';
+import { credentialSource } from './credentials.ts';
+import { readOnly } from './read-only.ts';
+import { retrying } from './retry.ts';
+import { httpTransport, type Transport } from './transport.ts';
+
+export interface ConnectOptions extends AccessOptions {
+  /** Longest wait for one answer, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Refuse every request that would change the cluster. */
+  readonly readOnly?: boolean;
+}
+
+/** A cluster as a kubeconfig describes it. Sends nothing yet; throws InputError when the kubeconfig is unusable. */
+export function connect(options: ConnectOptions): Cluster {
+  const access = findAccess(options);
+  const credentials = credentialSource(access, options.env);
+  const plain = httpTransport(access, credentials, options);
+  const transport: Transport = {
+    ...plain,
+    async send(request) {
+      const answer = await plain.send(request);
+      // Tokens expire early and get replaced: one more try with new ones.
+      return answer.status === 401 && credentials.renew() ? await plain.send(request) : answer;
+    },
+  };
+  const { server, context, namespace } = access;
+  const target = { context, namespace, server: `${server.origin}${server.pathname.replace(/\/$/, '')}` };
+  const wantsReadOnly = options.readOnly === true;
+  const safe = wantsReadOnly ? readOnly(transport) : transport;
+  return clusterClient(retrying(safe), target, wantsReadOnly);
+}

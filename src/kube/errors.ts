@@ -1,0 +1,89 @@
+import { ClusterError, type FieldConflict } from '../model/cluster-error.ts';
+import type { Tree } from '../model/kube-object.ts';
+import { isTree, textOf } from './kubeconfig-files.ts';
+import type { TransportResponse } from './transport.ts';
+
+const codes: Readonly<Record<number, string>> = {
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  409: 'CONFLICT',
+  410: 'EXPIRED',
+  422: 'INVALID',
+  429: 'TOO_MANY_REQUESTS',
+};
+
+/** The error for an answer that is none of 2xx. `what` says what was tried: `apply Deployment istio-system/istiod`. */
+export function answerError(what: string, response: TransportResponse): ClusterError {
+  const status = statusObject(response.body);
+  const message = textOf(status.message) || `the API server answered ${response.status}`;
+  return new ClusterError(`cannot ${what}: ${message}`, {
+    code: codes[response.status] ?? 'API_SERVER_FAILED',
+    status: response.status,
+    reason: textOf(status.reason),
+    conflicts: conflictsOf(status),
+    hint: hintFor(response.status),
+  });
+}
+
+function statusObject(body: string): Tree {
+  try {
+    const value: unknown = JSON.parse(body);
+    return isTree(value) && value.kind === 'Status' ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+/** `conflict with "kubectl-edit" using apps/v1 at …` per field. */
+function conflictsOf({ details }: Tree): readonly FieldConflict[] {
+  const causes = isTree(details) && Array.isArray(details.causes) ? details.causes.filter(isTree) : [];
+  return causes
+    .filter((cause) => cause.reason === 'FieldManagerConflict')
+    .map((cause) => ({
+      field: textOf(cause.field),
+      manager: /conflict with "([^"]*)"/.exec(textOf(cause.message))?.[1] ?? 'another manager',
+    }));
+}
+
+function hintFor(status: number): string | undefined {
+  if (status === 401)
+    return 'the credentials of this context are not accepted: log in again or choose another --context';
+  if (status === 403) return 'ask an administrator for this right, or choose another user with --context or --as';
+  return undefined;
+}
+
+const tlsCodes = /^(?:CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_SSL)/;
+
+/** The error for a request that got no answer. */
+export function connectionError(server: string, cause: unknown): ClusterError {
+  const code = connectionCode(cause);
+  const [message, hint] = tlsCodes.test(code)
+    ? [
+        `the certificate of ${server} is not trusted (${code})`,
+        'correct certificate-authority-data of the cluster in the kubeconfig',
+      ]
+    : [
+        `cannot reach the API server ${server} (${explained[code] ?? code})`,
+        'check the address and your network, or choose another --context',
+      ];
+  return new ClusterError(message, { code: 'CLUSTER_UNREACHABLE', status: 0, hint, cause });
+}
+
+const explained: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection lost',
+  EPIPE: 'connection lost',
+  ENOTFOUND: 'unknown host name',
+  EAI_AGAIN: 'the host name cannot be resolved now',
+  ETIMEDOUT: 'no answer',
+  REQUEST_TIMEOUT: 'no answer in time',
+  EHOSTUNREACH: 'host unreachable',
+  ENETUNREACH: 'network unreachable',
+};
+
+/** node's code of a connection that failed. */
+export function connectionCode(cause: unknown): string {
+  const { code } = (cause ?? {}) as { readonly code?: unknown };
+  return typeof code === 'string' ? code : 'no connection';
+}

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../model/errors.ts';
+import { connectionCode } from './errors.ts';
+import { RequestTimeout, type Transport, type TransportRequest, type TransportResponse } from './transport.ts';
+
+export interface RetryOptions {
+  /** How long a server that answered before may stay away, in milliseconds. */
+  readonly patienceMs: number;
+  readonly firstDelayMs: number;
+}
+
+const defaults: RetryOptions = { patienceMs: 60_000, firstDelayMs: 100 };
+const maxDelayMs = 5_000;
+const maxAttempts = 12;
+const maxTimeouts = 3;
+
+const lost = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
+const away = new Set(['ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN']);
+
+/**
+ * Tries again what may succeed the next time: 429 and 5xx (waiting as long as Retry-After says), lost connections, and a
+ * server that is away after it was there. A server that was never reached fails at once: then the address is wrong.
+ */
+export function retrying(transport: Transport, options: Partial<RetryOptions> = {}): Transport {
+  const { patienceMs, firstDelayMs } = { ...defaults, ...options };
+  let reached = false;
+
+  async function send(request: TransportRequest): Promise<TransportResponse> {
+    const started = Date.now();
+    for (let count = 1, timeouts = 0; ; count++) {
+      const delayMs = Math.min(maxDelayMs, firstDelayMs * 2 ** (count - 1)) * (0.75 + Math.random() / 2);
+      const last = count >= maxAttempts || Date.now() - started + delayMs > patienceMs;
+      let waitMs = delayMs;
+      try {
+        const answer = await transport.send(request);
+        reached = true;
+        if (last || !isTransient(answer.status)) return answer;
+        waitMs = retryAfterMs(answer) ?? delayMs;
+      } catch (error) {
+        if (error instanceof RequestTimeout) timeouts++;
+        if (last || timeouts >= maxTimeouts || request.signal?.aborted || !worthAnotherTry(error, reached)) throw error;
+      }
+      await sleep(waitMs, undefined, { signal: request.signal });
+    }
+  }
+
+  // A watch resumes by itself: its opening is not tried again here.
+  return { send, open: (request) => transport.open(request), close: () => transport.close() };
+}
+
+const isTransient = (status: number) => status === 429 || status >= 500;
+
+function worthAnotherTry(error: unknown, reached: boolean): boolean {
+  if (error instanceof UserError) return false;
+  return (
+    lost.has(connectionCode(error)) || (reached && (away.has(connectionCode(error)) || error instanceof RequestTimeout))
+  );
+}
+
+function retryAfterMs({ headers }: TransportResponse): number | undefined {
+  const seconds = Number(headers['retry-after']);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
+}

@@ -1,0 +1,144 @@
+import { request as httpRequest, type IncomingMessage, Agent as PlainAgent } from 'node:http';
+import { Agent, request as httpsRequest } from 'node:https';
+import type { Access, Impersonation } from './access.ts';
+import type { Credentials } from './bearer.ts';
+import type { CredentialSource } from './credentials.ts';
+import { proxyFor, tunnelAgent } from './tunnel.ts';
+
+export interface TransportRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path and query: `/api/v1/pods?limit=500`. */
+  readonly path: string;
+  readonly accept?: string;
+  readonly contentType?: string;
+  readonly body?: string;
+  /** Longest wait for the whole answer; 0 for none (watches). */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface TransportResponse {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+/** One way to one API server. Answers of any status resolve; only connections that fail reject. */
+export interface Transport {
+  send(request: TransportRequest): Promise<TransportResponse>;
+  /** The body comes in pieces; resolves once the status is there. */
+  open(request: TransportRequest): Promise<IncomingMessage>;
+  close(): void;
+}
+
+export interface TransportOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly timeoutMs: number;
+}
+
+/** No answer in time. */
+export class RequestTimeout extends Error {
+  readonly code = 'REQUEST_TIMEOUT';
+}
+
+const maxSockets = 16;
+
+/** Requests over kept-alive connections, with one agent per client certificate. */
+export function httpTransport(access: Access, credentials: CredentialSource, options: TransportOptions): Transport {
+  const agents = new Map<string, PlainAgent>();
+  const impersonation = impersonationHeaders(access.impersonation);
+  const proxy = proxyFor(access.server, access.proxyUrl, options.env);
+  const secure = access.server.protocol === 'https:';
+
+  function agentFor({ cert, key }: Credentials, streaming: boolean): PlainAgent {
+    // Watches hold their connection: they get an agent without a limit, so that they never starve requests.
+    const name = `${streaming}\n${cert ?? ''}`;
+    const known = agents.get(name);
+    if (known) return known;
+    const tls = {
+      keepAlive: true,
+      maxSockets: streaming ? Number.POSITIVE_INFINITY : maxSockets,
+      ...(access.ca === undefined ? {} : { ca: access.ca }),
+      ...(cert === undefined ? {} : { cert }),
+      ...(key === undefined ? {} : { key }),
+      ...(access.tlsServerName === undefined ? {} : { servername: access.tlsServerName }),
+      ...(access.insecure ? { rejectUnauthorized: false } : {}),
+    };
+    const direct = () => (secure ? new Agent(tls) : new PlainAgent({ keepAlive: true, maxSockets: tls.maxSockets }));
+    const agent = proxy ? tunnelAgent(access.server, proxy, tls) : direct();
+    agents.set(name, agent);
+    return agent;
+  }
+
+  async function open(request: TransportRequest, streaming = true): Promise<IncomingMessage> {
+    const proof = await credentials.get();
+    const timeoutMs = request.timeoutMs ?? options.timeoutMs;
+    return await new Promise((resolve, reject) => {
+      const outgoing = (secure ? httpsRequest : httpRequest)({
+        host: access.server.hostname.replace(/^\[|\]$/g, ''),
+        port: access.server.port || (secure ? 443 : 80),
+        path: access.server.pathname.replace(/\/$/, '') + request.path,
+        method: request.method,
+        agent: agentFor(proof, streaming),
+        headers: {
+          ...headersOf(request),
+          ...impersonation,
+          ...(proof.authorization ? { authorization: proof.authorization } : {}),
+        },
+        signal: request.signal,
+      });
+      const timer =
+        timeoutMs > 0
+          ? setTimeout(() => outgoing.destroy(new RequestTimeout(`no answer within ${timeoutMs / 1000} s`)), timeoutMs)
+          : undefined;
+      outgoing.once('error', reject);
+      outgoing.once('close', () => clearTimeout(timer));
+      outgoing.once('response', resolve);
+      outgoing.end(request.body);
+    });
+  }
+
+  return {
+    open: (request) => open({ timeoutMs: 0, ...request }),
+    async send(request) {
+      const response = await open(request, false);
+      return { status: response.statusCode ?? 0, headers: response.headers, body: await textOfBody(response) };
+    },
+    close() {
+      for (const agent of agents.values()) agent.destroy();
+    },
+  };
+}
+
+function headersOf({ accept, contentType, body }: TransportRequest): Record<string, string> {
+  return {
+    accept: accept ?? 'application/json',
+    'user-agent': 'istioctl',
+    ...(contentType === undefined ? {} : { 'content-type': contentType }),
+    ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+  };
+}
+
+function impersonationHeaders({
+  user,
+  uid,
+  groups = [],
+  extra = {},
+}: Impersonation): Record<string, string | string[]> {
+  return {
+    ...(user ? { 'impersonate-user': user } : {}),
+    ...(uid ? { 'impersonate-uid': uid } : {}),
+    ...(groups.length > 0 ? { 'impersonate-group': [...groups] } : {}),
+    ...Object.fromEntries(
+      Object.entries(extra).map(([key, values]) => [`impersonate-extra-${encodeURIComponent(key)}`, [...values]]),
+    ),
+  };
+}
+
+/** The whole body; rejects when the connection ends before it is complete. */
+export async function textOfBody(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  if (!response.complete) throw Object.assign(new Error('the connection ended early'), { code: 'ECONNRESET' });
+  return Buffer.concat(chunks).toString('utf8');
+}

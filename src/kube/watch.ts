@@ -1,0 +1,126 @@
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ListQuery, ResourceKind, WatchEvent } from '../model/cluster.ts';
+import { ClusterError } from '../model/cluster-error.ts';
+import type { KubeObject, Tree } from '../model/kube-object.ts';
+import { answerError } from './errors.ts';
+import { isTree, textOf } from './kubeconfig-files.ts';
+import { type ListedPage, listAccept, listQuery } from './list.ts';
+import { resourcePath } from './resources.ts';
+import { type Transport, textOfBody } from './transport.ts';
+
+export interface Watched {
+  readonly transport: Transport;
+  readonly kind: ResourceKind;
+  readonly query: ListQuery;
+  /** All objects there are now, and the position after them. */
+  list(): Promise<ListedPage>;
+}
+
+const firstDelayMs = 100;
+const maxDelayMs = 5_000;
+
+/** List, then watch from there; again and again until the signal fires. */
+export async function* watch(
+  { transport, kind, query, list }: Watched,
+  signal: AbortSignal,
+): AsyncGenerator<WatchEvent> {
+  const known = new Map<string, KubeObject>();
+  let position = '';
+  let delayMs = firstDelayMs;
+  let synced = false;
+  while (!signal.aborted) {
+    try {
+      if (position === '') {
+        const page = await list();
+        position = page.resourceVersion;
+        yield* changesSince(known, page.items);
+        if (!synced) yield { type: 'synced' };
+        synced = true;
+      }
+      for await (const { type, object } of stream(transport, pathOf(kind, query, position), query, signal)) {
+        delayMs = firstDelayMs;
+        position = textOf(object.metadata.resourceVersion);
+        if (type === 'BOOKMARK') continue;
+        if (type === 'DELETED') known.delete(keyOf(object));
+        else known.set(keyOf(object), object);
+        yield { type: type === 'ADDED' ? 'added' : type === 'DELETED' ? 'deleted' : 'modified', object };
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof ClusterError && [401, 403].includes(error.status)) throw error;
+      // 410: the server no longer knows the position. Everything is listed again, only differences are told.
+      if (error instanceof ClusterError && error.status === 410) position = '';
+    }
+    await sleep(delayMs, undefined, { signal }).catch(() => {});
+    delayMs = Math.min(maxDelayMs, delayMs * 2);
+  }
+}
+
+function* changesSince(known: Map<string, KubeObject>, items: readonly KubeObject[]): Generator<WatchEvent> {
+  const now = new Map(items.map((object) => [keyOf(object), object]));
+  for (const [key, object] of known) {
+    if (now.has(key)) continue;
+    known.delete(key);
+    yield { type: 'deleted', object };
+  }
+  for (const [key, object] of now) {
+    const before = known.get(key);
+    known.set(key, object);
+    if (!before) yield { type: 'added', object };
+    else if (before.metadata.resourceVersion !== object.metadata.resourceVersion) yield { type: 'modified', object };
+  }
+}
+
+const keyOf = ({ metadata }: KubeObject) => `${metadata.namespace ?? ''}/${metadata.name}`;
+
+function pathOf(kind: ResourceKind, query: ListQuery, position: string): string {
+  const parameters = listQuery(query);
+  parameters.set('watch', 'true');
+  parameters.set('allowWatchBookmarks', 'true');
+  parameters.set('resourceVersion', position);
+  return `${resourcePath(kind, query.namespace)}?${parameters}`;
+}
+
+interface RawEvent {
+  readonly type: string;
+  readonly object: KubeObject;
+}
+
+async function* stream(
+  transport: Transport,
+  path: string,
+  query: ListQuery,
+  signal: AbortSignal,
+): AsyncGenerator<RawEvent> {
+  const response = await transport.open({ method: 'GET', path, accept: listAccept(query), signal });
+  if (response.statusCode !== 200) {
+    const body = await textOfBody(response);
+    throw answerError(`watch ${query.kind}`, { status: response.statusCode ?? 0, headers: response.headers, body });
+  }
+  for await (const line of lines(response)) {
+    const event: unknown = JSON.parse(line);
+    if (!isTree(event) || !isTree(event.object)) continue;
+    if (event.type === 'ERROR') throw errorEvent(query, event.object);
+    // A watch event of any other type holds an object of the watched kind.
+    yield event as unknown as RawEvent;
+  }
+}
+
+function errorEvent(query: ListQuery, status: Tree): ClusterError {
+  return answerError(`watch ${query.kind}`, {
+    status: typeof status.code === 'number' ? status.code : 500,
+    headers: {},
+    body: JSON.stringify(status),
+  });
+}
+
+async function* lines(response: IncomingMessage): AsyncGenerator<string> {
+  let rest = '';
+  response.setEncoding('utf8');
+  for await (const chunk of response) {
+    const parts = (rest + chunk).split('\n');
+    rest = parts.pop() ?? '';
+    yield* parts.filter((part) => part !== '');
+  }
+}
