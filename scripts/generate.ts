@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { generateCrds } from './generate/crds.ts';
+import { generateEnvoyMessages } from './generate/envoy-messages.ts';
 import { generateKindSchemas } from './generate/kind-schemas.ts';
 import { generateKinds } from './generate/kinds.ts';
 import { generateProfiles } from './generate/profiles.ts';
@@ -20,6 +21,7 @@ const generators: readonly (() => readonly GeneratedFile[] | Promise<readonly Ge
   generateCrds,
   generateKinds,
   generateKindSchemas,
+  generateEnvoyMessages,
 ];
 
 /** Runs every generator and writes the files whose text changed. */

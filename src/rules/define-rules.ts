@@ -54,6 +54,8 @@ export interface RuleBody<Value = unknown, Root = RuleObject> {
   readonly badAt?: string;
   /** Other rules that cannot but fail with the bad example. */
   readonly also?: readonly string[];
+  /** No object escapes this warning: there is no good example, and the examples of others pass over it. */
+  readonly unavoidable?: boolean;
   /** YAML of the valid object around the examples, when the set's own does not fit. */
   readonly around?: string;
 }
@@ -83,7 +85,7 @@ export interface RuleSet {
 }
 
 /** What many rules demand alike, such as a port; its examples serve all of them. */
-export type Demand<Value = unknown> = Pick<RuleBody<Value, never>, 'message' | 'good' | 'bad'> & {
+export type Demand<Value = unknown> = Pick<RuleBody<Value, never>, 'message' | 'good' | 'bad' | 'badAt'> & {
   readonly fails: (value: Value) => Outcome;
 };
 

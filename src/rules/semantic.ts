@@ -1,7 +1,16 @@
 import type { RuleSet } from './define-rules.ts';
 
 /** The rules of each kind, loaded when the kind is met. */
-const loaders: Readonly<Record<string, () => Promise<RuleSet>>> = {};
+const loaders: Readonly<Record<string, () => Promise<RuleSet>>> = {
+  AuthorizationPolicy: async () => (await import('./authorization-policy.ts')).authorizationPolicyRules,
+  EnvoyFilter: async () => (await import('./envoy-filter.ts')).envoyFilterRules,
+  PeerAuthentication: async () => (await import('./peer-authentication.ts')).peerAuthenticationRules,
+  ProxyConfig: async () => (await import('./proxy-config.ts')).proxyConfigRules,
+  RequestAuthentication: async () => (await import('./request-authentication.ts')).requestAuthenticationRules,
+  Telemetry: async () => (await import('./telemetry.ts')).telemetryRules,
+  TrafficExtension: async () => (await import('./traffic-extension.ts')).trafficExtensionRules,
+  WasmPlugin: async () => (await import('./wasm-plugin.ts')).wasmPluginRules,
+};
 
 const groups = ['networking.istio.io', 'security.istio.io', 'telemetry.istio.io', 'extensions.istio.io'];
 

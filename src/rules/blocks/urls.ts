@@ -1,0 +1,44 @@
+/** A URL taken apart as Go's net/url does it. */
+export interface Url {
+  /** In lower case; '' when there is none. */
+  readonly scheme: string;
+  readonly host: string;
+  readonly path: string;
+}
+
+/** Takes a URL or a relative reference apart; a text says why that is not possible. */
+export function parseUrl(text: string): Url | string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it is about
+  if (/[\x00-\x1f\x7f]/.test(text)) return 'a control character in a URL';
+  const [address = '', ...fragment] = text.split('#');
+  if (badEscape(fragment.join('#'))) return `bad %-escape in "${fragment.join('#')}"`;
+  if (address.startsWith(':')) return `"${text}" has ":" without a scheme before it`;
+  const scheme = /^([a-zA-Z][a-zA-Z0-9+.-]*):/.exec(address)?.[1] ?? '';
+  const rest = (scheme ? address.slice(scheme.length + 1) : address).split('?')[0] ?? '';
+  if (!rest.startsWith('/')) return scheme ? { scheme: scheme.toLowerCase(), host: '', path: '' } : relative(rest);
+  const authority = /^\/\/([^/]*)/.exec(rest)?.[1];
+  const path = authority === undefined ? rest : rest.slice(2 + authority.length);
+  if (badEscape(path)) return `bad %-escape in "${path}"`;
+  const host = (authority ?? '').slice((authority ?? '').lastIndexOf('@') + 1);
+  return hostProblem(host) ?? { scheme: scheme.toLowerCase(), host, path };
+}
+
+/** Why a text is no URL, or undefined. */
+export function urlProblem(text: string): string | undefined {
+  const url = parseUrl(text);
+  return typeof url === 'string' ? url : undefined;
+}
+
+function relative(path: string): Url | string {
+  if (/^[^/]*:/.test(path)) return `"${path}": a first segment with ":" is mistaken for a scheme`;
+  return badEscape(path) ? `bad %-escape in "${path}"` : { scheme: '', host: '', path };
+}
+
+function hostProblem(host: string): string | undefined {
+  const port = host.startsWith('[') ? /^\[[^\]]*\](.*)$/.exec(host)?.[1] : (/:[^:]*$/.exec(host)?.[0] ?? '');
+  if (port === undefined) return `"${host}" has no closing "]"`;
+  if (!/^(?::\d*)?$/.test(port)) return `"${port.slice(1)}" is no port`;
+  return /^[^\s\\^`{|}%]*(?:%25[^\s\\^`{|}]*)?$/.test(host) ? undefined : `"${host}" is no host`;
+}
+
+const badEscape = (text: string) => /%(?![0-9a-fA-F]{2})/.test(text);

@@ -1,0 +1,4 @@
+import { peerAuthenticationRules } from '../../src/rules/peer-authentication.ts';
+import { testRules } from '../support/rule-examples.ts';
+
+testRules(peerAuthenticationRules);
