@@ -31,7 +31,7 @@ export function wasmRules(source: string, id: (number: number) => string): reado
   return [
     on('', {
       id: id(5),
-      message: 'url is missing: where the plugin is fetched from',
+      message: 'url is missing: it says where to fetch the plugin',
       fails: ({ url }) => !url,
       good,
       bad: '{}',
