@@ -1,0 +1,49 @@
+import { formatPath } from '../lib/path.ts';
+import type { Decision, GraphEdge, GraphNode, MeshGraph, NodeKind } from '../model/graph.ts';
+import type { Path } from '../model/source.ts';
+import type { AnyResource } from '../world/resource.ts';
+
+/** Collects nodes and edges; what is added twice is one. */
+export interface GraphBuilder {
+  /** Adds a node unless it is there, and returns its id. */
+  node(kind: NodeKind, name: string, about: Omit<GraphNode, 'id' | 'kind'>): string;
+  edge(from: string, to: string, about: EdgeDetails): void;
+  /** Edges that lead to a node so far. */
+  into(id: string): readonly GraphEdge[];
+  build(): MeshGraph;
+}
+
+export type EdgeDetails = Pick<GraphEdge, 'label' | 'decision'> &
+  Partial<Pick<GraphEdge, 'mtls' | 'blockedBy' | 'dead'>>;
+
+export function graphBuilder(): GraphBuilder {
+  const nodes = new Map<string, GraphNode>();
+  const edges = new Map<string, GraphEdge>();
+  const into = new Map<string, GraphEdge[]>();
+  return {
+    node(kind, name, about) {
+      const id = `${kind} ${name}`;
+      if (!nodes.has(id)) nodes.set(id, { id, kind, ...about });
+      return id;
+    },
+    edge(from, to, { blockedBy = [], dead = false, ...about }) {
+      const key = [from, to, about.label].join('\n');
+      if (edges.has(key)) return;
+      const edge = { from, to, ...about, blockedBy, dead, findings: [] };
+      edges.set(key, edge);
+      into.set(to, [...(into.get(to) ?? []), edge]);
+    },
+    into: (id) => into.get(id) ?? [],
+    build: () => ({ nodes: [...nodes.values()], edges: [...edges.values()] }),
+  };
+}
+
+/** The place in an object that decides something. */
+export function decisionOf({ origin, source }: AnyResource, path: Path = []): Decision {
+  const place = source.locate(path);
+  return {
+    origin,
+    path: formatPath(path),
+    ...(place && { reference: `${source.file}:${place.line}` }),
+  };
+}

@@ -1,0 +1,116 @@
+import { closest } from '../lib/suggest.ts';
+import type { Path } from '../model/source.ts';
+import { fullHost, hostsOverlap } from '../world/hosts.ts';
+import { fullName, type Resource } from '../world/resource.ts';
+import type { World } from '../world/world.ts';
+import { decisionOf, type GraphBuilder } from './builder.ts';
+import { drawGateway, drawHost, drawMesh } from './gateways.ts';
+import { endText, matchText } from './match-text.ts';
+import { drawDestination } from './services.ts';
+import { type Route, virtualServiceSpec } from './shapes.ts';
+
+/** Draws a VirtualService: what leads to its routes, the routes, and where they lead. */
+export function drawVirtualService(world: World, graph: GraphBuilder, service: Resource<'VirtualService'>): void {
+  const sources = sourcesOf(world, graph, service);
+  const spec = virtualServiceSpec(service.object.spec) ?? {};
+  for (const protocol of ['http', 'tls', 'tcp'] as const)
+    for (const [index, route] of (spec[protocol] ?? []).entries())
+      drawRoute(world, graph, { service, sources, route, path: ['spec', protocol, index] });
+}
+
+interface RouteSource {
+  readonly node: string;
+  readonly path: Path;
+  readonly label: string;
+  readonly dead?: boolean;
+}
+
+/** Gateways that the VirtualService is bound to; for the mesh itself, its hosts. */
+function sourcesOf(world: World, graph: GraphBuilder, service: Resource<'VirtualService'>): readonly RouteSource[] {
+  const names = service.spec?.gateways?.length ? service.spec.gateways : ['mesh'];
+  const hosts = service.spec?.hosts ?? [];
+  return names.flatMap((name, index): readonly RouteSource[] => {
+    if (name === 'mesh')
+      return hosts.map((host, at) => {
+        const path: Path = ['spec', 'hosts', at];
+        const node = drawHost(graph, fullHost(host, service.namespace));
+        graph.edge(drawMesh(graph), node, { label: '', decision: decisionOf(service, path) });
+        return { node, path, label: '' };
+      });
+    const path: Path = ['spec', 'gateways', index];
+    const gateway = findGateway(world, name, service.namespace);
+    if (!gateway) return [{ node: missingGateway(world, graph, name), path, label: 'bound to', dead: true }];
+    const taken = gateway.spec?.servers?.flatMap((server) => server.hosts ?? []) ?? [];
+    const fits = hosts.some((host) => taken.some((text) => hostsOverlap(host, text.slice(text.indexOf('/') + 1))));
+    return [
+      {
+        node: drawGateway(world, graph, gateway),
+        path: fits ? path : ['spec', 'hosts'],
+        label: hosts.join(', '),
+        dead: !fits,
+      },
+    ];
+  });
+}
+
+function findGateway(world: World, name: string, namespace: string): Resource<'Gateway'> | undefined {
+  const slash = name.indexOf('/');
+  return world.get('Gateway', slash < 0 ? namespace : name.slice(0, slash), name.slice(slash + 1));
+}
+
+function missingGateway(world: World, graph: GraphBuilder, name: string): string {
+  const known = closest(
+    name,
+    world.all('Gateway').map((gateway) => gateway.name),
+  );
+  return graph.node('missing', `gateway ${name}`, {
+    label: `no gateway ${name}`,
+    namespace: '',
+    details: known ? [`did you mean ${known}?`] : [],
+  });
+}
+
+interface DrawnRoute {
+  readonly service: Resource<'VirtualService'>;
+  readonly sources: readonly RouteSource[];
+  readonly route: Route;
+  readonly path: Path;
+}
+
+function drawRoute(world: World, graph: GraphBuilder, { service, sources, route, path }: DrawnRoute): void {
+  const position = Number(path.at(-1)) + 1;
+  const matches = route.match?.length ? route.match.map(matchText) : ['everything'];
+  const end = endText(route);
+  const rewrite = route.rewrite && `rewrites to ${route.rewrite.authority ?? ''}${route.rewrite.uri ?? ''}`;
+  const id = graph.node('route', `${fullName(service)} ${path.slice(1).join(' ')}`, {
+    label: route.name ?? `${service.name} ${path[1]} ${position}`,
+    namespace: service.namespace,
+    details: [...matches, ...[rewrite, end].filter((text) => text !== undefined)],
+    decision: decisionOf(service, path),
+  });
+  for (const { node, label, dead = false, path: at } of sources)
+    graph.edge(node, id, { label, decision: decisionOf(service, at), dead });
+  const total = route.route?.length ?? 0;
+  for (const [index, { destination = {}, weight }] of (route.route ?? []).entries())
+    drawDestination(world, graph, destination, {
+      from: id,
+      by: service,
+      path: [...path, 'route', index, 'destination'],
+      label: total > 1 || weight !== undefined ? `weight ${weight ?? 0}` : '',
+      exportTo: service.spec?.exportTo,
+    });
+  const mirrors: readonly (readonly [NonNullable<Route['mirror']>, Path])[] = [
+    ...(route.mirror ? [[route.mirror, [...path, 'mirror']] as const] : []),
+    ...(route.mirrors ?? []).map(
+      ({ destination = {} }, index) => [destination, [...path, 'mirrors', index, 'destination']] as const,
+    ),
+  ];
+  for (const [destination, at] of mirrors)
+    drawDestination(world, graph, destination, {
+      from: id,
+      by: service,
+      path: at,
+      label: 'mirror',
+      exportTo: service.spec?.exportTo,
+    });
+}

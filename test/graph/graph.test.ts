@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { meshGraph } from '../../src/graph/graph.ts';
+import { narrow } from '../../src/graph/narrow.ts';
+import { askedRequest, trace } from '../../src/graph/trace.ts';
+import type { MeshGraph } from '../../src/model/graph.ts';
+import { parseObjects } from '../../src/objects/parse.ts';
+import { createWorld } from '../../src/world/world.ts';
+
+const shop = `
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {istio: ingressgateway}
+  servers:
+  - port: {number: 80, name: http, protocol: HTTP}
+    hosts: ["shop.example.com"]
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: shop, namespace: shop}
+spec:
+  hosts: ["shop.example.com"]
+  gateways: [web]
+  http:
+  - name: beta
+    match:
+    - uri: {prefix: /cart}
+      headers: {x-beta: {exact: "yes"}}
+    route:
+    - destination: {host: cart, subset: v2}
+  - match:
+    - uri: {prefix: /cart}
+    route:
+    - destination: {host: cart, subset: v1}
+      weight: 90
+    - destination: {host: crat}
+      weight: 10
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: cart, namespace: shop}
+spec:
+  host: cart
+  subsets:
+  - {name: v1, labels: {version: v1}}
+  - {name: v2, labels: {version: v2}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: cart, namespace: shop}
+spec:
+  selector: {app: cart}
+  ports: [{name: http, port: 80}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: cart-v1, namespace: shop}
+spec:
+  template:
+    metadata: {labels: {app: cart, version: v1}}
+    spec: {containers: [{name: app}]}
+---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: {name: strict, namespace: shop}
+spec: {mtls: {mode: STRICT}}
+`;
+const worldOf = (text: string) => createWorld(parseObjects(text, 'shop.yaml').objects);
+const graphOf = (text: string) => meshGraph(worldOf(text));
+const edge = ({ edges }: MeshGraph, from: string, to: string) => {
+  const found = edges.find((one) => one.from === from && one.to === to);
+  assert.ok(found, `no edge ${from} -> ${to}; there are\n${edges.map((one) => `${one.from} -> ${one.to}`).join('\n')}`);
+  return found;
+};
+
+test('a request goes from its host over the gateway and the route to the pods', () => {
+  const graph = graphOf(shop);
+  edge(graph, 'host shop.example.com', 'gateway shop/web');
+  edge(graph, 'gateway shop/web', 'route shop/shop http 1');
+  assert.equal(edge(graph, 'route shop/shop http 1', 'subset shop/cart v1').label, 'weight 90');
+  const last = edge(graph, 'subset shop/cart v1', 'workload Deployment shop/cart-v1');
+  assert.equal(last.mtls, 'STRICT');
+  assert.equal(last.decision.reference, 'shop.yaml:38');
+});
+
+test('a destination that nobody provides is a dead edge at its place', () => {
+  const dead = edge(graphOf(shop), 'route shop/shop http 1', 'missing host crat');
+  assert.equal(dead.dead, true);
+  assert.deepEqual(dead.decision, {
+    origin: 'VirtualService shop/shop',
+    path: 'spec.http[1].route[1].destination.host',
+    reference: 'shop.yaml:29',
+  });
+});
+
+test('a subset without pods is dead', () => {
+  assert.equal(edge(graphOf(shop), 'subset shop/cart v2', 'missing pods of subset shop/cart v2').dead, true);
+});
+
+test('findings stand on the edge that they are about', () => {
+  const about = { origin: 'VirtualService shop/shop', path: 'spec.http[1].route[1].destination.host' };
+  const graph = meshGraph(worldOf(shop), [{ code: 'IST0101', level: 'Error', message: 'none', ...about }]);
+  const marked = graph.edges.filter(({ findings }) => findings.length > 0);
+  assert.deepEqual(
+    marked.map(({ to }) => to),
+    ['missing host crat'],
+  );
+});
+
+test('a policy that allows nothing blocks the edge to the pods', () => {
+  const deny =
+    'apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: {name: none, namespace: shop}\nspec: {}\n';
+  const blocked = edge(graphOf(`${shop}---\n${deny}`), 'subset shop/cart v1', 'workload Deployment shop/cart-v1');
+  assert.deepEqual(blocked.blockedBy, ['AuthorizationPolicy shop/none']);
+});
+
+test('a VirtualService bound to a gateway that is not there hangs on a missing node', () => {
+  const graph = graphOf(shop.replace('gateways: [web]', 'gateways: [wbe]'));
+  assert.equal(edge(graph, 'missing gateway wbe', 'route shop/shop http 0').dead, true);
+  assert.deepEqual(graph.nodes.find(({ id }) => id === 'missing gateway wbe')?.details, ['did you mean web?']);
+});
+
+test('routes of the Gateway API and waypoints are drawn', () => {
+  const graph = graphOf(`${shop}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge, namespace: shop}
+spec:
+  gatewayClassName: istio
+  listeners: [{name: http, port: 80, protocol: HTTP, hostname: api.example.com}]
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: api, namespace: shop}
+spec:
+  parentRefs: [{name: edge}]
+  rules: [{matches: [{path: {type: PathPrefix, value: /v1}}], backendRefs: [{name: cart, port: 80}, {name: cart, port: 81}]}]
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: waypoint, namespace: shop}
+spec: {gatewayClassName: istio-waypoint, listeners: [{name: mesh, port: 15008, protocol: HBONE}]}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop, labels: {istio.io/use-waypoint: waypoint}}
+`);
+  edge(graph, 'host api.example.com', 'gateway shop/edge');
+  edge(graph, 'gateway shop/edge', 'route HTTPRoute shop/api 0');
+  edge(graph, 'route HTTPRoute shop/api 0', 'service shop/cart');
+  assert.equal(edge(graph, 'route HTTPRoute shop/api 0', 'missing port 81 of cart.shop.svc.cluster.local').dead, true);
+  edge(graph, 'service shop/cart', 'waypoint shop/waypoint');
+});
+
+test('narrowing by host leaves only what its requests meet', () => {
+  const both = `${shop}---\napiVersion: v1\nkind: Service\nmetadata: {name: other, namespace: shop}\nspec: {ports: [{port: 1}]}\n`;
+  const ids = narrow(graphOf(both), { host: 'shop.example.com' }).nodes.map(({ id }) => id);
+  assert.ok(ids.includes('workload Deployment shop/cart-v1'));
+  assert.ok(!ids.includes('service shop/other') && !ids.includes('mesh mesh'));
+});
+
+test('narrowing from and to keeps the ways between', () => {
+  const graph = narrow(graphOf(shop), { from: 'web', to: 'shop/cart-v1' });
+  assert.deepEqual(graph.nodes.map(({ id }) => id).sort(), [
+    'gateway shop/web',
+    'route shop/shop http 1',
+    'subset shop/cart v1',
+    'workload Deployment shop/cart-v1',
+  ]);
+});
+
+test('a request is followed to the route that takes it, conditions on the way are named', () => {
+  const world = worldOf(shop);
+  const steps = trace(world, meshGraph(world), askedRequest('http://shop.example.com/cart?x=1'));
+  assert.deepEqual(
+    steps.map(({ what, outcome, decision }) => [what, outcome, decision?.reference]),
+    [
+      ['from', 'taken', undefined],
+      ['gateway', 'taken', 'shop.yaml:9'],
+      ['route', 'maybe', 'shop.yaml:18'],
+      ['subset', 'taken', 'shop.yaml:23'],
+      ['missing', 'ends', 'shop.yaml:39'],
+      ['route', 'taken', 'shop.yaml:24'],
+      ['subset', 'taken', 'shop.yaml:27'],
+      ['missing', 'ends', 'shop.yaml:29'],
+      ['workload', 'taken', 'shop.yaml:38'],
+    ],
+  );
+});
+
+test('a path that no route takes ends in 404, a host that nobody knows says so', () => {
+  const world = worldOf(shop);
+  const last = (request: string) => trace(world, meshGraph(world), askedRequest(request)).at(-1)?.text;
+  assert.match(last('shop.example.com/other') ?? '', /404/);
+  assert.match(last('nobody.example.com') ?? '', /no gateway takes nobody\.example\.com/);
+});
