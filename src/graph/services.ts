@@ -42,41 +42,47 @@ const rulesByHost = perWorld((world: World) => {
 export function drawDestination(
   world: World,
   graph: GraphBuilder,
-  { host = '', subset, port }: Destination,
+  destination: Destination,
   reference: Reference,
 ): void {
   const { from, by, path, label } = reference;
-  const decision = decisionOf(by, [...path, 'host']);
-  const found = hostTable(world).find(host, by.namespace, reference.exportTo);
-  if (!found) return drawMissing(graph, `host ${host}`, { from, label, decision });
-  const { provider, ports } = found;
-  if (port?.number !== undefined && ports.length > 0 && !ports.includes(port.number))
-    return drawMissing(graph, `port ${port.number} of ${host}`, {
-      from,
-      label,
-      decision: decisionOf(by, [...path, 'port']),
-    });
-  const service =
-    provider.kind === 'Service' ? drawService(world, graph, provider) : drawServiceEntry(world, graph, provider);
-  if (!subset) return graph.edge(from, service, { label, decision });
-  const known = subsetsOf(world, host, by.namespace).get(subset);
-  if (!known)
-    return drawMissing(graph, `subset ${subset} of ${host}`, {
-      from,
-      label,
-      decision: decisionOf(by, [...path, 'subset']),
-    });
-  graph.edge(from, drawSubset(world, graph, provider, subset, known), { label, decision });
+  const { node, field, dead } = targetOf(world, graph, destination, reference);
+  graph.edge(from, node, { label, decision: decisionOf(by, [...path, field]), dead });
 }
 
-function drawMissing(
-  graph: GraphBuilder,
-  what: string,
-  edge: { from: string; label: string; decision: Decision },
-): void {
-  const to = graph.node('missing', what, { label: `no ${what}`, namespace: '', details: [] });
-  graph.edge(edge.from, to, { label: edge.label, decision: edge.decision, dead: true });
+interface Target {
+  readonly node: string;
+  /** The field of the destination that decides. */
+  readonly field: 'host' | 'port' | 'subset';
+  readonly dead: boolean;
 }
+
+function targetOf(
+  world: World,
+  graph: GraphBuilder,
+  { host = '', subset, port }: Destination,
+  { by, exportTo }: Reference,
+): Target {
+  const missing = (field: Target['field'], what: string): Target => ({
+    node: missingNode(graph, what),
+    field,
+    dead: true,
+  });
+  const found = hostTable(world).find(host, by.namespace, exportTo);
+  if (!found) return missing('host', `host ${host}`);
+  const { provider, ports } = found;
+  if (port?.number !== undefined && ports.length > 0 && !ports.includes(port.number))
+    return missing('port', `port ${port.number} of ${host}`);
+  const node =
+    provider.kind === 'Service' ? drawService(world, graph, provider) : drawServiceEntry(world, graph, provider);
+  if (!subset) return { node, field: 'host', dead: false };
+  const known = subsetsOf(world, host, by.namespace).get(subset);
+  if (!known) return missing('subset', `subset ${subset} of ${host}`);
+  return { node: drawSubset(world, graph, provider, subset, known), field: 'subset', dead: false };
+}
+
+const missingNode = (graph: GraphBuilder, what: string) =>
+  graph.node('missing', what, { label: `no ${what}`, namespace: '', details: [] });
 
 function subsetsOf(world: World, host: string, namespace: string): ReadonlyMap<string, Subset> {
   const subsets = new Map<string, Subset>();
@@ -169,7 +175,7 @@ function drawWorkloads(world: World, graph: GraphBuilder, { from, service, label
   if (!selector || Object.keys(selector).length === 0) return;
   const decision = decisionOf(by, path);
   const found = world.carrying('Workload', { ...selector, ...labels }, service.namespace);
-  if (found.length === 0) drawMissing(graph, `pods of ${from}`, { from, label: '', decision });
+  if (found.length === 0) graph.edge(from, missingNode(graph, `pods of ${from}`), { label: '', decision, dead: true });
   for (const workload of found) drawWorkload(world, graph, workload, { from, label: '', decision, tls });
 }
 
