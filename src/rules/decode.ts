@@ -1,18 +1,6 @@
 // How Istio reads its own messages from JSON: more tolerant than an API server (structure is checked elsewhere).
 import type { Path } from '../model/source.ts';
-
-/** As much of a CRD schema as decoding needs. */
-export interface Shape {
-  readonly type?: string;
-  readonly properties?: Readonly<Record<string, Shape>>;
-  readonly items?: Shape;
-  readonly additionalProperties?: Shape | boolean;
-  readonly enum?: readonly unknown[];
-  /** Alternatives such as `{required: [exact]}`, in the order of the message. */
-  readonly oneOf?: readonly { readonly required?: readonly string[] }[];
-  readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
-  readonly 'x-kubernetes-int-or-string'?: boolean;
-}
+import type { ValueSchema } from './structure/schema.ts';
 
 /** What rules read, and where the input had a value of the wrong type (left out of `value`). */
 export interface Decoded {
@@ -24,9 +12,9 @@ export interface Decoded {
  * The typed view of a message: names in camelCase (both spellings are read, camelCase wins), quoted numbers as numbers, enum numbers
  * as names, null as absent (as an empty message in a list), the last member of a oneof, no unknown fields.
  */
-export function decode(value: unknown, shape: Shape): Decoded {
+export function decode(value: unknown, schema: ValueSchema): Decoded {
   const mismatches: Path[] = [];
-  return { value: read(value ?? {}, shape, { path: [], mismatches }), mismatches };
+  return { value: read(value ?? {}, schema, { path: [], mismatches }), mismatches };
 }
 
 interface Reading {
@@ -35,15 +23,15 @@ interface Reading {
 }
 const into = (reading: Reading, step: string | number): Reading => ({ ...reading, path: [...reading.path, step] });
 
-function read(value: unknown, shape: Shape, reading: Reading): unknown {
-  if (shape['x-kubernetes-preserve-unknown-fields'] || shape['x-kubernetes-int-or-string']) return value;
-  if (shape.enum && typeof value === 'number') return shape.enum[value] ?? value;
-  const result = readers[shape.type ?? '']?.(value, shape, reading);
+function read(value: unknown, schema: ValueSchema, reading: Reading): unknown {
+  if (schema['x-kubernetes-preserve-unknown-fields'] || schema['x-kubernetes-int-or-string']) return value;
+  if (schema.enum && typeof value === 'number') return schema.enum[value] ?? value;
+  const result = readers[schema.type ?? '']?.(value, schema, reading);
   if (result === undefined && value !== undefined) reading.mismatches.push(reading.path);
   return result;
 }
 
-type Reader = (value: unknown, shape: Shape, reading: Reading) => unknown;
+type Reader = (value: unknown, schema: ValueSchema, reading: Reading) => unknown;
 const readers: Readonly<Record<string, Reader>> = {
   string: (value) => (typeof value === 'string' ? value : undefined),
   boolean: (value) => (typeof value === 'boolean' ? value : undefined),
@@ -53,34 +41,39 @@ const readers: Readonly<Record<string, Reader>> = {
     Array.isArray(value)
       ? value.map((item, index) => read(item ?? emptyOf(items), items, into(reading, index)))
       : undefined,
-  object: (value, shape, reading) => {
+  object: (value, schema, reading) => {
     if (!isTree(value)) return undefined;
-    if (typeof shape.additionalProperties === 'object') return readMap(value, shape.additionalProperties, reading);
-    return readMessage(value, shape, reading);
+    if (schema.additionalProperties) return readMap(value, schema.additionalProperties, reading);
+    return readMessage(value, schema, reading);
   },
 };
 
-function readMap(value: Readonly<Record<string, unknown>>, shape: Shape, reading: Reading): unknown {
+function readMap(value: Readonly<Record<string, unknown>>, schema: ValueSchema, reading: Reading): unknown {
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, read(item ?? emptyOf(shape), shape, into(reading, key))]),
+    Object.entries(value).map(([key, item]) => [key, read(item ?? emptyOf(schema), schema, into(reading, key))]),
   );
 }
 
-function readMessage(value: Readonly<Record<string, unknown>>, shape: Shape, reading: Reading): unknown {
+function readMessage(value: Readonly<Record<string, unknown>>, schema: ValueSchema, reading: Reading): unknown {
   const fields: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
     const name = camelCase(key);
-    const field = shape.properties?.[name];
+    const field = schema.properties?.[name];
     if (!field || item === null || item === undefined || (name !== key && Object.hasOwn(value, name))) continue;
     const result = read(item, field, into(reading, key));
     if (result !== undefined) fields[name] = result;
   }
-  const members = (shape.oneOf ?? []).flatMap(({ required = [] }) => required).filter((name) => name in fields);
-  for (const overwritten of members.slice(0, -1)) delete fields[overwritten];
+  for (const group of [schema, ...(schema.allOf ?? [])]) dropOverwritten(fields, group);
   return fields;
 }
 
-const emptyOf = (shape: Shape): unknown => (shape.type === 'object' ? {} : undefined);
+/** Of the members of a oneof the last one in the order of the message stands. */
+function dropOverwritten(fields: Record<string, unknown>, { oneOf = [] }: ValueSchema): void {
+  const members = oneOf.flatMap(({ required = [] }) => required).filter((name) => name in fields);
+  for (const overwritten of members.slice(0, -1)) delete fields[overwritten];
+}
+
+const emptyOf = (schema: ValueSchema): unknown => (schema.type === 'object' ? {} : undefined);
 
 const isTree = (value: unknown): value is Readonly<Record<string, unknown>> =>
   value !== null && typeof value === 'object' && !Array.isArray(value);

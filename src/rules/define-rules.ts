@@ -118,6 +118,10 @@ export function under(places: string | readonly string[], rules: readonly Rule[]
 
 const join = (prefix: string, place: string) => (prefix && place ? `${prefix}.${place}` : prefix + place);
 
+/** The rules with a valid object for their examples, where they have none of their own. */
+export const around = (yaml: string, rules: readonly Rule[]): readonly Rule[] =>
+  rules.map((rule) => ({ around: yaml, ...rule }));
+
 /** Without warnings, where the reference drops them. */
 export const errorsOnly = (rules: readonly Rule[]): readonly Rule[] =>
   rules.filter(({ level = 'Error' }) => level === 'Error');

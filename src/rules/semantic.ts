@@ -1,7 +1,12 @@
-import type { RuleSet } from './define-rules.ts';
+import { kindSchemas } from '#generated/kind-schemas.ts';
+import type { IstioKindName } from '#generated/kinds.ts';
+import type { KubeObject } from '../model/kube-object.ts';
+import { anyKind } from './any-kind.ts';
+import { type Decoded, decode } from './decode.ts';
+import type { Problem, RuleObject, RuleSet } from './define-rules.ts';
 
 /** The rules of each kind, loaded when the kind is met. */
-const loaders: Readonly<Record<string, () => Promise<RuleSet>>> = {
+const loaders: Readonly<Partial<Record<IstioKindName, () => Promise<RuleSet>>>> = {
   AuthorizationPolicy: async () => (await import('./authorization-policy.ts')).authorizationPolicyRules,
   EnvoyFilter: async () => (await import('./envoy-filter.ts')).envoyFilterRules,
   PeerAuthentication: async () => (await import('./peer-authentication.ts')).peerAuthenticationRules,
@@ -9,6 +14,7 @@ const loaders: Readonly<Record<string, () => Promise<RuleSet>>> = {
   RequestAuthentication: async () => (await import('./request-authentication.ts')).requestAuthenticationRules,
   Telemetry: async () => (await import('./telemetry.ts')).telemetryRules,
   TrafficExtension: async () => (await import('./traffic-extension.ts')).trafficExtensionRules,
+  VirtualService: async () => (await import('./virtual-service.ts')).virtualServiceRules,
   WasmPlugin: async () => (await import('./wasm-plugin.ts')).wasmPluginRules,
 };
 
@@ -16,5 +22,51 @@ const groups = ['networking.istio.io', 'security.istio.io', 'telemetry.istio.io'
 
 /** The semantic rules for objects of a kind, all of whose versions share them; undefined when it is none of Istio's. */
 export function semanticRules(kind: string, apiVersion: string): Promise<RuleSet> | undefined {
-  return groups.includes(apiVersion.split('/')[0] ?? '') ? loaders[kind]?.() : undefined;
+  return groups.includes(apiVersion.split('/')[0] ?? '') && isIstioKind(kind) ? loaders[kind]?.() : undefined;
+}
+
+const isIstioKind = (kind: string): kind is IstioKindName => kind in loaders;
+
+/** How the rules see an object. */
+export interface SemanticOptions {
+  /** Namespace of objects that name none. */
+  readonly namespace: string;
+  /** Whether rules about labels and annotations apply: in `validate`, not in `analyze`. */
+  readonly metadata: boolean;
+}
+
+/** Judges objects of one kind. */
+export interface SemanticCheck {
+  /** The object's spec as Istio reads it, and what cannot be read. */
+  decodeSpec(object: KubeObject): Decoded;
+  /** What is wrong with an object; values of a wrong type are passed over, as the structure says. */
+  problems(object: KubeObject, options: SemanticOptions): readonly Problem[];
+}
+
+const checks = new Map<IstioKindName, Promise<SemanticCheck>>();
+
+/** What judges the objects of a kind, ready to be called for each; undefined when it is none of Istio's. */
+export async function semanticCheck(kind: string, apiVersion: string): Promise<SemanticCheck | undefined> {
+  if (!groups.includes(apiVersion.split('/')[0] ?? '') || !isIstioKind(kind)) return undefined;
+  const check = checks.get(kind) ?? loadCheck(kind);
+  checks.set(kind, check);
+  return check;
+}
+
+async function loadCheck(kind: IstioKindName): Promise<SemanticCheck> {
+  const [rules, schema] = await Promise.all([loaders[kind]?.(), kindSchemas[kind]()]);
+  const decodeSpec = (object: KubeObject) => decode(object.spec, schema.properties?.spec ?? {});
+  return {
+    decodeSpec,
+    problems(object, options) {
+      const view = ruleObject(object, decodeSpec(object).value, options);
+      const general = options.metadata ? anyKind.problems(view) : [];
+      return general.length > 0 ? general : (rules?.problems(view) ?? []);
+    },
+  };
+}
+
+function ruleObject({ kind, metadata = {} }: KubeObject, spec: unknown, options: SemanticOptions): RuleObject {
+  const { name = '', namespace = options.namespace, labels = {}, annotations = {} } = metadata;
+  return { kind, metadata: { name, namespace, ...(options.metadata && { labels, annotations }) }, spec } as RuleObject;
 }

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decode, type Shape } from '../../src/rules/decode.ts';
+import { decode } from '../../src/rules/decode.ts';
+import type { ValueSchema } from '../../src/rules/structure/schema.ts';
 
-const match: Shape = {
+const match: ValueSchema = {
   type: 'object',
   properties: { exact: { type: 'string' }, prefix: { type: 'string' } },
   oneOf: [{}, { required: ['exact'] }, { required: ['prefix'] }],
 };
-const shape: Shape = {
+const shape: ValueSchema = {
   type: 'object',
   properties: {
     port: { type: 'integer' },

@@ -18,6 +18,6 @@ export function durationProblem(text: string): string | undefined {
 export const duration: Demand<string> = {
   message: 'must be a duration of at least 1ms, in whole milliseconds',
   fails: durationProblem,
-  good: '1.5s',
+  good: '1m30s',
   bad: '0s',
 };

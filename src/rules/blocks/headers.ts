@@ -46,7 +46,7 @@ export function headerValueProblem(value: string): string | undefined {
 
 /** Problems of the keys or values of a map of headers. */
 export const headerNames =
-  (problem: (name: string) => string | undefined) => (headers: Readonly<Record<string, string>>) =>
+  (problem: (name: string) => string | undefined) => (headers: Readonly<Record<string, unknown>>) =>
     Object.keys(headers).flatMap((name) => {
       const message = problem(name);
       return message === undefined ? [] : [{ path: [name], message }];

@@ -29,4 +29,5 @@ export const labels: Demand<Readonly<Record<string, string>>> = {
   fails: labelProblems,
   good: '{example.com/app: a, version: ""}',
   bad: '{app: "a b"}',
+  badAt: '.app',
 };

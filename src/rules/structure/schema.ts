@@ -13,6 +13,7 @@ export interface ValueSchema {
   readonly required?: readonly string[];
   readonly enum?: readonly string[];
   readonly oneOf?: readonly ValueSchema[];
+  readonly allOf?: readonly ValueSchema[];
   readonly 'x-kubernetes-validations'?: readonly CelRule[];
   readonly 'x-kubernetes-list-type'?: 'map' | 'set' | 'atomic';
   readonly 'x-kubernetes-list-map-keys'?: readonly string[];

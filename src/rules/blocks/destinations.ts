@@ -1,0 +1,43 @@
+import type { Destination } from '#generated/kinds.ts';
+import { demand, type Rule, rulesOf } from '../define-rules.ts';
+import { dnsLabel, wildcardHost } from './hosts.ts';
+import { portProblem } from './ports.ts';
+
+const source = 'istio pkg/config/validation/validation.go, validateDestination';
+const on = rulesOf<Destination>(source);
+
+/** Where a route, a mirror or an egress proxy sends traffic. */
+export const destinationRules: readonly Rule[] = [
+  on('host', {
+    id: 'VS-90',
+    message: 'a destination is one service: its host cannot be "*"',
+    fails: (host) => host === '*',
+    good: 'a',
+    bad: '"*"',
+  }),
+  on('', {
+    id: 'VS-91',
+    message: 'a destination needs a host name',
+    fails: ({ host = '' }) => {
+      const message = wildcardHost.fails(host);
+      return message ? { path: ['host'], message: String(message) } : undefined;
+    },
+    good: '{host: a.b.svc.cluster.local}',
+    bad: '{host: a_b}',
+    badAt: '.host',
+  }),
+  ...demand({ ...dnsLabel, fails: (subset: string) => subset !== '' && dnsLabel.fails(subset) }, source, {
+    'VS-92': 'subset',
+  }),
+  on('port', {
+    id: 'VS-93',
+    message: 'a port of a destination needs a number from 1 to 65535',
+    fails: ({ number }) => {
+      const message = portProblem(number);
+      return message === undefined ? undefined : { path: ['number'], message };
+    },
+    good: '{number: 80}',
+    bad: '{number: 65536}',
+    badAt: '.number',
+  }),
+];
