@@ -72,7 +72,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     path: ['version'],
-    summary: 'Print the version of this program.',
+    summary: 'Print the versions of this program, of the control planes and of the proxies.',
     load: async () => (await import('./commands/version.ts')).version,
   },
 ];

@@ -1,0 +1,28 @@
+import type { Cluster } from '../model/cluster.ts';
+import { UserError } from '../model/errors.ts';
+import type { RunningVersion, VersionReport } from '../model/version-report.ts';
+import { runningVersions } from '../world/running-versions.ts';
+
+/**
+ * Versions of this program, of the control planes and of the proxies, read from the pods of the cluster. A cluster that
+ * cannot be reached is told in the report: the client's own version is known all the same.
+ */
+export async function versionReport(
+  client: string,
+  connect: (() => Promise<Cluster>) | undefined,
+  revision?: string,
+): Promise<VersionReport> {
+  if (!connect) return { client, controlPlane: [], dataPlane: [], clientOnly: true };
+  try {
+    const cluster = await connect();
+    const pods = await cluster.list({ apiVersion: 'v1', kind: 'Pod' });
+    cluster.close();
+    const { controlPlane, dataPlane } = runningVersions(pods);
+    const asked = (found: readonly RunningVersion[]) =>
+      found.filter((one) => revision === undefined || one.revision === revision);
+    return { client, controlPlane: asked(controlPlane), dataPlane: asked(dataPlane) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { client, controlPlane: [], dataPlane: [], unreachable: error.message };
+  }
+}
