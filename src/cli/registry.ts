@@ -56,6 +56,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/help.ts')).help,
   },
   {
+    path: ['manifest', 'generate'],
+    summary: 'Print the manifests that a configuration produces.',
+    load: async () => (await import('./commands/manifest-generate.ts')).manifestGenerate,
+  },
+  {
     path: ['profile', 'diff'],
     summary: 'Compare two profiles or configurations value by value, everything merged.',
     load: async () => (await import('./commands/profile-diff.ts')).profileDiff,

@@ -1,0 +1,21 @@
+import type { ClusterFacts } from '../model/config.ts';
+import type { Manifest } from '../model/manifest.ts';
+import type { Problem } from '../model/problem.ts';
+import { printOrder } from '../render/manifest.ts';
+import { render } from '../render/render.ts';
+import { type ConfigInput, configure } from './configure.ts';
+
+/** What a configuration produces. `manifests` is there unless a problem is an error. */
+export interface Generated {
+  /** In the order in which `manifest generate` prints them. */
+  readonly manifests?: readonly Manifest[];
+  readonly problems: readonly Problem[];
+}
+
+/** Merges, checks and renders a configuration. Throws InputError for an unknown profile or a destructive overlay. */
+export async function generate(input: ConfigInput, facts: ClusterFacts = {}): Promise<Generated> {
+  const { config, problems } = configure(input);
+  if (!config) return { problems };
+  const { manifests, warnings } = await render(config, facts);
+  return { manifests: printOrder(manifests), problems: [...problems, ...warnings] };
+}

@@ -1,0 +1,44 @@
+import { isFilled, when } from '../../../lib/filled.ts';
+import type { BaseValues } from '../../../model/chart-values.ts';
+import type { KubeObject } from '../../../model/kube-object.ts';
+import { identity } from '../../identity.ts';
+import { serviceAccount } from '../../shared/rbac.ts';
+import { inCluster, inNamespace } from '../../shared/scope.ts';
+import { stableChannelPolicy, validatingWebhook } from '../../shared/validation.ts';
+
+/** What every revision shares, without the CRDs: the account of remote readers, and validation for the default revision. */
+export function base(values: BaseValues): readonly KubeObject[] {
+  const { global, defaultRevision, experimental } = values;
+  const namespace = global.istioNamespace;
+  const id = identity({ chart: 'base', app: 'istiod', component: 'Base', namespace, revision: defaultRevision });
+  const labels = { app: 'istiod', istio: 'istiod', release: 'istio', 'istio.io/rev': id.revisionLabel, ...id.standard };
+  const validates = inCluster(global.resourceScope) && isFilled(defaultRevision);
+  return [
+    ...when(validates && isFilled(experimental.stableValidationPolicy), () =>
+      stableChannelPolicy({
+        name: 'stable-channel-default-policy.istio.io',
+        bindingName: 'stable-channel-default-policy-binding.istio.io',
+        labels,
+      }),
+    ),
+    ...when(validates, () => [
+      validatingWebhook(
+        {
+          name: 'istiod-default-validator',
+          labels,
+          webhook: 'validation.istio.io',
+          service: { name: defaultRevision === 'default' ? 'istiod' : id.revisioned('istiod'), namespace },
+        },
+        values.base,
+      ),
+    ]),
+    ...when(inNamespace(global.resourceScope) && isFilled(global.enableReaderRBAC), () => [
+      serviceAccount({
+        name: 'istio-reader-service-account',
+        namespace,
+        labels: { app: 'istio-reader', release: 'istio', ...id.standardFor('istio-reader') },
+        imagePullSecrets: global.imagePullSecrets,
+      }),
+    ]),
+  ];
+}

@@ -1,0 +1,44 @@
+import type {
+  BaseValues,
+  CniValues,
+  GatewayChartValues,
+  IstiodValues,
+  ZtunnelValues,
+} from '../../model/chart-values.ts';
+import type { ClusterFacts, ComponentConfig } from '../../model/config.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import type { Manifest } from '../../model/manifest.ts';
+import { manifestOf } from '../manifest.ts';
+import { base } from './base/base.ts';
+import { customResourceDefinitions } from './base/crds.ts';
+import { cni } from './cni/cni.ts';
+import { gateway } from './gateway/gateway.ts';
+import { istiod } from './istiod/istiod.ts';
+import { ztunnel } from './ztunnel/ztunnel.ts';
+
+/** The objects of a component before its k8s settings, in the order in which they are applied. */
+export function componentManifests(component: ComponentConfig, facts: ClusterFacts): readonly Manifest[] {
+  const crds = component.name === 'base' ? customResourceDefinitions(valuesOf<BaseValues>(component)) : [];
+  return [...crds, ...objects(component, facts).map((object) => manifestOf(object, component.name))];
+}
+
+function objects(component: ComponentConfig, facts: ClusterFacts): readonly KubeObject[] {
+  const { namespace, originalValues } = component;
+  switch (component.name) {
+    case 'base':
+      return base(valuesOf<BaseValues>(component));
+    case 'pilot':
+      return istiod({ namespace, values: valuesOf<IstiodValues>(component), originalValues });
+    case 'ingressGateways':
+      return gateway('ingress', namespace, valuesOf<GatewayChartValues>(component));
+    case 'egressGateways':
+      return gateway('egress', namespace, valuesOf<GatewayChartValues>(component));
+    case 'cni':
+      return cni(namespace, valuesOf<CniValues>(component), facts);
+    case 'ztunnel':
+      return ztunnel(namespace, valuesOf<ZtunnelValues>(component));
+  }
+}
+
+/** The configuration stage has merged the component's defaults and checked the user's part: here the tree gets its type. */
+const valuesOf = <Values>({ values }: ComponentConfig): Values => values as Values;

@@ -1,0 +1,68 @@
+import { version } from '#generated/version.ts';
+import type { Labels } from '../model/kubernetes.ts';
+
+/** Istio's chart behind each component: part of the labels, by which Helm users find their objects. */
+type Chart = 'base' | 'istiod' | 'cni' | 'ztunnel' | 'istio-ingress' | 'istio-egress';
+
+export interface IdentityOptions {
+  readonly chart: Chart;
+  /** `app.kubernetes.io/name`. */
+  readonly app: string;
+  /** `operator.istio.io/component`, by which an uninstall finds the object. */
+  readonly component: string;
+  /** Namespace that the component is installed to; RBAC objects of istiod stand in the Istio namespace. */
+  readonly namespace: string;
+  readonly revision?: string;
+  readonly owner?: string | undefined;
+}
+
+/** What the objects of one component are called and labelled with. */
+export interface Identity {
+  readonly namespace: string;
+  /** '' for the default revision. */
+  readonly revision: string;
+  /** The revision as labels and selectors spell it. */
+  readonly revisionLabel: string;
+  /** `name`, or `name-REVISION`. */
+  revisioned(name: string): string;
+  /** Labels of every object: Helm's recommended ones. */
+  readonly standard: Labels;
+  /** Labels of the objects that an uninstall by revision or owner removes. */
+  readonly owned: Labels;
+  /** The part of `owned` that pods carry, too. */
+  readonly owner: Labels;
+  /** The standard labels of a neighbour that has its own app name. */
+  standardFor(app: string): Labels;
+}
+
+/** The one place that decides about names, labels and selectors. */
+export function identity({ chart, app, component, namespace, revision, owner }: IdentityOptions): Identity {
+  const revisionLabel = revision || 'default';
+  const standard = standardLabels(chart, app);
+  const ownerLabels = {
+    'istio.io/rev': revisionLabel,
+    'install.operator.istio.io/owning-resource': owner || 'unknown',
+    'operator.istio.io/component': component,
+  };
+  return {
+    namespace,
+    revision: revision ?? '',
+    revisionLabel,
+    revisioned: (name) => (revision ? `${name}-${revision}` : name),
+    standard,
+    owner: ownerLabels,
+    owned: { release: 'istio', ...ownerLabels, ...standard },
+    standardFor: (other) => standardLabels(chart, other),
+  };
+}
+
+function standardLabels(chart: Chart, app: string): Labels {
+  return {
+    'app.kubernetes.io/name': app,
+    'app.kubernetes.io/managed-by': 'Helm',
+    'app.kubernetes.io/instance': 'istio',
+    'app.kubernetes.io/part-of': 'istio',
+    'app.kubernetes.io/version': version,
+    'helm.sh/chart': `${chart}-${version}`,
+  };
+}
