@@ -1,4 +1,4 @@
-import type { Shape } from '../decode.ts';
+import type { ValueSchema as Shape } from '../structure/schema.ts';
 
 const text: Shape = { type: 'string' };
 const whole: Shape = { type: 'integer' };
