@@ -28,7 +28,5 @@ function escapeHtml(text: string): string {
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&#39;')
     .replaceAll(/[\t\n]/g, ' ')
-    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, (hidden) => {
-      return `\\u${(hidden.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
-    });
+    .replaceAll(/[\p{Cc}\p{Cf}]/gu, (hidden) => `\\u${(hidden.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
 }
