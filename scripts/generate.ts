@@ -6,7 +6,6 @@ import { generateCrds } from './generate/crds.ts';
 import { generateEnvoyMessages } from './generate/envoy-messages.ts';
 import { generateKindSchemas } from './generate/kind-schemas.ts';
 import { generateKinds } from './generate/kinds.ts';
-import { generatePageAssets } from './generate/page-assets.ts';
 import { generateProfiles } from './generate/profiles.ts';
 import { generateVersion } from './generate/version.ts';
 
@@ -23,7 +22,6 @@ const generators: readonly (() => readonly GeneratedFile[] | Promise<readonly Ge
   generateKinds,
   generateKindSchemas,
   generateEnvoyMessages,
-  generatePageAssets,
 ];
 
 /** Runs every generator and writes the files whose text changed. */
