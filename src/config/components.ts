@@ -86,7 +86,8 @@ function withEntry(values: Tree, { root, list }: ComponentKind, entry: Tree): Tr
   }
   if (!list) return result;
   result = withValue(result, [...root, 'name'], entry.name);
-  if (entry.label) result = withValue(result, [...root, 'labels'], entry.label);
+  // The entry alone decides: labels among the values never reach the gateway.
+  result = withValue(result, [...root, 'labels'], entry.label ?? {});
   const ports = valueAt(entry, ['k8s', 'service', 'ports']);
   if (!Array.isArray(ports) || ports.length === 0) return result;
   return withValue(

@@ -17,6 +17,8 @@ export interface Source {
   readonly line: number;
   /** Position of the value at `path`, or of its nearest ancestor that is written down; undefined for live objects. */
   locate(path: Path): Position | undefined;
+  /** Keys inside the object that are written a second time. */
+  repeatedKeys?(): readonly { readonly path: Path; readonly position: Position }[];
   /** The file's whole text, for reporters that show source lines; undefined for live objects. */
   text?(): string;
 }

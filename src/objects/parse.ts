@@ -71,6 +71,11 @@ function sourceOf({ file, document, path, text }: Written): Source {
       return path.length === 0 ? document.firstLine : document.locate(path).line;
     },
     locate: (inner) => document.locate([...path, ...inner]),
+    repeatedKeys: () =>
+      document
+        .duplicateKeys()
+        .filter(({ path: key }) => path.every((step, index) => key[index] === step))
+        .map(({ path: key, place }) => ({ path: key.slice(path.length), position: place })),
     text: () => text,
   };
 }

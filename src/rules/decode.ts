@@ -25,7 +25,6 @@ const into = (reading: Reading, step: string | number): Reading => ({ ...reading
 
 function read(value: unknown, schema: ValueSchema, reading: Reading): unknown {
   if (schema['x-kubernetes-preserve-unknown-fields'] || schema['x-kubernetes-int-or-string']) return value;
-  if (schema.enum && typeof value === 'number') return schema.enum[value] ?? value;
   const result = readers[schema.type ?? '']?.(value, schema, reading);
   if (result === undefined && value !== undefined) reading.mismatches.push(reading.path);
   return result;
@@ -33,7 +32,10 @@ function read(value: unknown, schema: ValueSchema, reading: Reading): unknown {
 
 type Reader = (value: unknown, schema: ValueSchema, reading: Reading) => unknown;
 const readers: Readonly<Record<string, Reader>> = {
-  string: (value) => (typeof value === 'string' ? value : undefined),
+  string: (value, { enum: names }) => {
+    if (names && typeof value === 'number') return names[value] ?? String(value);
+    return typeof value === 'string' && (names?.includes(value) ?? true) ? value : undefined;
+  },
   boolean: (value) => (typeof value === 'boolean' ? value : undefined),
   integer: (value) => number(value),
   number: (value) => number(value),

@@ -8,7 +8,9 @@ import type { Problem, RuleObject, RuleSet } from './define-rules.ts';
 /** The rules of each kind, loaded when the kind is met. */
 const loaders: Readonly<Partial<Record<IstioKindName, () => Promise<RuleSet>>>> = {
   AuthorizationPolicy: async () => (await import('./authorization-policy.ts')).authorizationPolicyRules,
+  DestinationRule: async () => (await import('./destination-rule.ts')).destinationRuleRules,
   EnvoyFilter: async () => (await import('./envoy-filter.ts')).envoyFilterRules,
+  Gateway: async () => (await import('./gateway.ts')).gatewayRules,
   PeerAuthentication: async () => (await import('./peer-authentication.ts')).peerAuthenticationRules,
   ProxyConfig: async () => (await import('./proxy-config.ts')).proxyConfigRules,
   RequestAuthentication: async () => (await import('./request-authentication.ts')).requestAuthenticationRules,
