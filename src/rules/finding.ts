@@ -6,11 +6,13 @@ import type { Path } from '../model/source.ts';
 import type { SourcedObject } from '../objects/parse.ts';
 import type { Problem } from './define-rules.ts';
 
+const aboutKeys: ReadonlySet<string> = new Set(['schema/unknown-field', 'schema/duplicate-key']);
+
 /** A problem of an object as a finding, with its place in the object's file. */
 export function findingOf(problem: Problem, { object, source }: SourcedObject): Finding {
   const { code, level, message, rule, suggestion } = problem;
   const path = writtenPath(object, problem.path);
-  const position = source.locate(path);
+  const position = source.locate(path, aboutKeys.has(rule) ? 'key' : 'value');
   return {
     code,
     level,

@@ -4,6 +4,7 @@ import type { Path } from '../model/source.ts';
 import type { SourcedObject } from '../objects/parse.ts';
 import type { Problem } from './define-rules.ts';
 import { findingOf } from './finding.ts';
+import { foreignKindProblem } from './foreign-kind.ts';
 import { istioKindOf } from './istio-kind.ts';
 import { kubernetesRules } from './kubernetes.ts';
 import { semanticCheck } from './semantic.ts';
@@ -29,7 +30,7 @@ export async function validateObject(
         await structureProblems(object, kind),
         (await semanticCheck(kind, object.apiVersion))?.problems(object, { namespace, metadata: true }) ?? [],
       )
-    : await kubernetesProblems(sourced, { namespace, istioNamespace });
+    : await otherProblems(sourced, { namespace, istioNamespace });
   return [...repeatedKeys(sourced), ...problems].map((problem) => findingOf(problem, sourced));
 }
 
@@ -41,10 +42,12 @@ function withoutEchoes(structure: readonly Problem[], semantic: readonly Problem
 
 const leadsTo = (start: Path, path: Path) => start.every((step, index) => path[index] === step);
 
-async function kubernetesProblems(
+async function otherProblems(
   { object }: SourcedObject,
   { namespace, istioNamespace }: Required<ValidateOptions>,
 ): Promise<readonly Problem[]> {
+  const foreign = foreignKindProblem(object);
+  if (foreign) return [foreign];
   const { name, namespace: own }: { readonly [key: string]: unknown } = isMap(object.metadata) ? object.metadata : {};
   const metadata = { name: String(name ?? ''), namespace: String(own ?? namespace) };
   if (metadata.namespace === istioNamespace) return [];
