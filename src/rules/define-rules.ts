@@ -131,6 +131,13 @@ const join = (prefix: string, place: string) => (prefix && place ? `${prefix}.${
 export const around = (yaml: string, rules: readonly Rule[]): readonly Rule[] =>
   rules.map((rule) => ({ around: yaml, ...rule }));
 
+/** The rules, but only for objects of which the condition holds. */
+export const when = <Root>(condition: (object: Root) => boolean, rules: readonly Rule[]): readonly Rule[] =>
+  rules.map((rule) => ({
+    ...rule,
+    fails: (value, here) => (condition((here as Here<Root>).object) ? rule.fails(value, here) : undefined),
+  }));
+
 export function defineRules(set: Omit<RuleSet, 'problems'>): RuleSet {
   let root: Branch | undefined;
   return {
