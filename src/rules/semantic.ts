@@ -1,6 +1,6 @@
 import { kindSchemas } from '#generated/kind-schemas.ts';
 import type { IstioKindName } from '#generated/kinds.ts';
-import type { KubeObject } from '../model/kube-object.ts';
+import type { KubeObject, Tree } from '../model/kube-object.ts';
 import { anyKind } from './any-kind.ts';
 import { type Decoded, decode } from './decode.ts';
 import type { Problem, RuleObject, RuleSet } from './define-rules.ts';
@@ -31,7 +31,7 @@ export function semanticRules(kind: string, apiVersion: string): Promise<RuleSet
   return groups.includes(apiVersion.split('/')[0] ?? '') && isIstioKind(kind) ? loaders[kind]() : undefined;
 }
 
-const isIstioKind = (kind: string): kind is IstioKindName => kind in loaders;
+const isIstioKind = (kind: string): kind is IstioKindName => Object.hasOwn(loaders, kind);
 
 /** How the rules see an object. */
 export interface SemanticOptions {
@@ -72,7 +72,15 @@ async function loadCheck(kind: IstioKindName): Promise<SemanticCheck> {
   };
 }
 
-function ruleObject({ kind, metadata = {} }: KubeObject, spec: unknown, options: SemanticOptions): RuleObject {
-  const { name = '', namespace = options.namespace, labels = {}, annotations = {} } = metadata;
-  return { kind, metadata: { name, namespace, ...(options.metadata && { labels, annotations }) }, spec } as RuleObject;
+function ruleObject(object: KubeObject, spec: unknown, options: SemanticOptions): RuleObject {
+  const { name, namespace, labels, annotations } = tree(object.metadata);
+  const metadata = { name: textOr(name, ''), namespace: textOr(namespace, options.namespace) };
+  const texts = options.metadata && { labels: textsOf(labels), annotations: textsOf(annotations) };
+  return { kind: object.kind, metadata: { ...metadata, ...texts }, spec: spec ?? {} } as RuleObject;
 }
+
+// Nothing is known of the metadata yet: what has the wrong type is for the structure to say.
+const tree = (value: unknown): Tree => (value !== null && typeof value === 'object' ? (value as Tree) : {});
+const textOr = (value: unknown, otherwise: string) => (typeof value === 'string' ? value : otherwise);
+const textsOf = (value: unknown) =>
+  Object.fromEntries(Object.entries(tree(value)).filter(([, text]) => typeof text === 'string'));
