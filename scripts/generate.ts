@@ -2,13 +2,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { generateConfigSchema } from './generate/config-schema.ts';
 import { generateCrds } from './generate/crds.ts';
 import { generateEnvoyMessages } from './generate/envoy-messages.ts';
 import { generateKindSchemas } from './generate/kind-schemas.ts';
 import { generateKinds } from './generate/kinds.ts';
-import { generatePageAssets } from './generate/page-assets.ts';
 import { generateProfiles } from './generate/profiles.ts';
-import { generateValidators } from './generate/validators.ts';
 import { generateVersion } from './generate/version.ts';
 
 /** One generated file: its path below generated/ and its text. */
@@ -20,12 +19,11 @@ export interface GeneratedFile {
 const generators: readonly (() => readonly GeneratedFile[] | Promise<readonly GeneratedFile[]>)[] = [
   generateVersion,
   generateProfiles,
+  generateConfigSchema,
   generateCrds,
   generateKinds,
   generateKindSchemas,
   generateEnvoyMessages,
-  generatePageAssets,
-  generateValidators,
 ];
 
 /** Runs every generator and writes the files whose text changed. */

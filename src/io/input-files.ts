@@ -44,6 +44,8 @@ function filesAt(name: string, cwd: string): readonly string[] {
 }
 
 function stats(name: string, cwd: string) {
+  if (name === '')
+    throw new InputError('a file name is empty', { code: 'FILE_UNREADABLE', hint: 'is a variable unset?' });
   try {
     return statSync(absolute(name, cwd));
   } catch (cause) {
@@ -77,7 +79,7 @@ function unreadable(name: string, cause: unknown): InputError {
     EISDIR: 'is a directory',
     ELOOP: 'too many symbolic links',
   };
-  return new InputError(`cannot read ${name === '' ? '""' : name}: ${reasons[code] ?? code}`, {
+  return new InputError(`cannot read ${name}: ${reasons[code] ?? code}`, {
     code: 'FILE_UNREADABLE',
     cause,
   });

@@ -48,6 +48,8 @@ export class YamlError extends Error {
 
 /** Limits that keep a hostile text from filling the memory: real files stay far below them. */
 const limits = { maxDepth: 200, maxAliases: 1000, maxTotalMergeKeys: 10_000 };
+/** Most values that a document may have once every alias stands for what it names. */
+const maxExpandedValues = 1_000_000;
 
 /**
  * Reads every document of a text; a broken one is returned as a YamlError in its place, so that the others can be used.
@@ -91,8 +93,7 @@ function readDocument({ text, linesBefore }: Part): YamlDocument | YamlError {
   let events: Event[];
   let value: unknown;
   try {
-    events = eventsOf(text);
-    repeatedKey = false;
+    events = parseEvents(text, { maxDepth: limits.maxDepth });
     value = constructFromEvents(events, { source: text, schema: kubernetesSchema, json: true, ...limits })[0];
   } catch (error) {
     if (error instanceof YAMLException) {
@@ -102,7 +103,8 @@ function readDocument({ text, linesBefore }: Part): YamlDocument | YamlError {
     if (error instanceof RangeError) return new YamlError('nested too deeply', linesBefore + 1, 1);
     throw error;
   }
-  const hasRepeatedKey = repeatedKey;
+  if (events.some(({ type }) => type === EVENT_ID.ALIAS) && expandedSize(value) > maxExpandedValues)
+    return new YamlError(`aliases make more than ${maxExpandedValues} values of it`, linesBefore + 1, 1);
   const first = events.findIndex((event) => startOf(event) >= 0);
   const documents = events.filter((event) => event.type === EVENT_ID.DOCUMENT).length;
   // Only memory, not speed, speaks for parsing again in locate(): most documents are never asked.
@@ -118,34 +120,22 @@ function readDocument({ text, linesBefore }: Part): YamlDocument | YamlError {
     },
     locate: (path, part = 'value') => lines().place(new EventTree(text).find(path, part)),
     duplicateKeys() {
-      if (!hasRepeatedKey) return [];
       const index = lines();
       return new EventTree(text).duplicates().map(({ path, offset }) => ({ path, place: index.place(offset) }));
     },
   };
 }
 
-/** The parse events of a document. Go's reader takes `[a, ::]` as two texts: a colon before `,` or `]` belongs to its word. */
-function eventsOf(text: string): Event[] {
-  const events = parseEvents(text, { maxDepth: limits.maxDepth });
-  if (!/:[,\]]/.test(text)) return events;
-  const read: Event[] = [];
-  for (let at = 0; at < events.length; at++) {
-    const event = events[at] as Event; // below its length
-    const word = wordWithColon(event, events[at + 1], text);
-    read.push(word ?? event);
-    if (word) at += 3; // a mapping's start, the word, no value, the end
-  }
-  return read;
-}
-
-/** The word with its colon, when a mapping is nothing else: a pair of a flow list, without braces or quotes. */
-function wordWithColon(event: Event, key: Event | undefined, text: string): Event | undefined {
-  if (event.type !== EVENT_ID.MAPPING || key?.type !== EVENT_ID.SCALAR || event.start !== key.valueStart)
-    return undefined;
-  return /^:[,\]]/.test(text.slice(key.valueEnd, key.valueEnd + 2))
-    ? { ...key, valueEnd: key.valueEnd + 1 }
-    : undefined;
+/** How many values a tree has when what aliases share is counted each time; endless where a value holds itself. */
+function expandedSize(value: unknown, sizes = new Map<unknown, number>()): number {
+  if (value === null || typeof value !== 'object') return 1;
+  const known = sizes.get(value);
+  if (known !== undefined) return known;
+  sizes.set(value, Number.POSITIVE_INFINITY);
+  let size = 1;
+  for (const child of Object.values(value)) size += expandedSize(child, sizes);
+  sizes.set(value, size);
+  return size;
 }
 
 /** Finds values among a document's parse events, which carry offsets into its text. */
@@ -155,7 +145,7 @@ class EventTree {
 
   constructor(text: string) {
     this.#text = text;
-    this.#events = eventsOf(text);
+    this.#events = parseEvents(text, { maxDepth: limits.maxDepth });
   }
 
   /** Offset of the value or key at `path`, or of the nearest ancestor. */
@@ -308,16 +298,12 @@ const numberTag = (name: string, implicit: boolean) =>
     identify: (value) => typeof value === 'number',
   });
 
-/** Whether the document that is being read names a key twice: asking its events is worth it then only. */
-let repeatedKey = false;
-
 /** A mapping with text keys, as JSON has it: `y: 3` has the key "true", `1.0: x` the key "1". */
 const mappingTag = defineMappingTag<Record<string, unknown>>('tag:yaml.org,2002:map', {
   create: () => ({}),
   addPair(map, key, value) {
     if (key !== null && typeof key === 'object') return 'a mapping key must be text';
     const name = String(key);
-    repeatedKey ||= Object.hasOwn(map, name);
     if (name === '__proto__')
       Object.defineProperty(map, name, { value, enumerable: true, configurable: true, writable: true });
     else map[name] = value;

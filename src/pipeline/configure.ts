@@ -1,8 +1,17 @@
+import { layerNames, layersOf } from '../config/built-in.ts';
 import { validConfig } from '../config/components.ts';
-import { mergeConfiguration } from '../config/configuration.ts';
+import { type Configuration, mergeConfiguration } from '../config/configuration.ts';
+import { effectiveDocument } from '../config/effective.ts';
 import { type ConfigInput, userLayer } from '../config/user-layer.ts';
+import { userOrigin } from '../config/user-origin.ts';
+import { mapAt } from '../lib/tree.ts';
 import type { ValidConfig } from '../model/config.ts';
-import type { Problem } from '../model/problem.ts';
+import type { Tree } from '../model/kube-object.ts';
+import type { Origin, Problem } from '../model/problem.ts';
+import type { Path } from '../model/source.ts';
+import { check } from '../validate/check.ts';
+import type { AskedLayer } from '../validate/define-rule.ts';
+import type { Complaint } from '../validate/schema.ts';
 
 export type { ConfigInput };
 
@@ -10,12 +19,43 @@ export type { ConfigInput };
 export interface Configured {
   readonly config?: ValidConfig;
   readonly problems: readonly Problem[];
+  /** Where the user wrote what stands at a path of the document. */
+  originOf(path: Path): Origin | undefined;
 }
 
-/** Merges files, flags and profile, and checks the result. Throws InputError for an unknown profile. */
-export function configure(input: ConfigInput): Configured {
+/**
+ * Merges files, flags and profile, and checks the result. Throws InputError for an unknown profile.
+ * @param clusterFacts part of a document that the cluster's own nature asks for, such as its platform
+ */
+export async function configure(input: ConfigInput, clusterFacts: Tree = {}): Promise<Configured> {
   const user = userLayer(input);
-  const { problems } = user;
-  if (problems.some(({ level }) => level === 'error')) return { problems };
-  return { config: validConfig(mergeConfiguration(user)), problems };
+  const originOf = (path: Path) => userOrigin(user, path, 'key');
+  // A file that cannot be read, or a flag: nothing that follows from the rest would be true.
+  if (user.problems.length > 0) return { problems: user.problems, originOf };
+  const configuration = mergeConfiguration(user, clusterFacts);
+  const complaints = await check({
+    user: user.document,
+    merged: configuration.document,
+    effective: mapAt(effectiveDocument(configuration), ['spec', 'values']),
+    layers: askedLayers(configuration),
+  });
+  const problems = complaints.map((complaint) => problemOf(complaint, configuration, input.force === true));
+  if (problems.some(({ level }) => level === 'error')) return { problems, originOf };
+  return { config: validConfig(configuration), problems, originOf };
+}
+
+function problemOf(complaint: Complaint, { user }: Configuration, force: boolean): Problem {
+  const { path, message, suggestion, key } = complaint;
+  const origin = userOrigin(user, path, key ? 'key' : 'value');
+  return { level: force ? 'warning' : complaint.level, message, path, suggestion, origin };
+}
+
+function askedLayers({ document }: Configuration): readonly AskedLayer[] {
+  const prefixes = { profile: '', platform: 'platform-', compatibilityVersion: 'compatibility-version-' } as const;
+  return layersOf(mapAt(document, ['spec', 'values'])).map(({ path, name, values }) => ({
+    path,
+    name,
+    exists: values !== undefined,
+    known: layerNames(prefixes[path.at(-1) as keyof typeof prefixes]), // one of the three keys that layersOf looks at
+  }));
 }

@@ -14,8 +14,12 @@ export interface Generated {
 
 /** Merges, checks and renders a configuration. Throws InputError for an unknown profile or a destructive overlay. */
 export async function generate(input: ConfigInput, facts: ClusterFacts = {}): Promise<Generated> {
-  const { config, problems } = configure(input);
+  const { config, problems, originOf } = await configure(input);
   if (!config) return { problems };
   const { manifests, warnings } = await render(config, facts);
-  return { manifests: printOrder(manifests), problems: [...problems, ...warnings] };
+  const said = new Set(problems.map(({ path }) => JSON.stringify(path)));
+  const lost = warnings
+    .filter(({ path }) => !said.has(JSON.stringify(path)))
+    .map((problem) => ({ ...problem, origin: originOf(problem.path) }));
+  return { manifests: printOrder(manifests), problems: [...problems, ...lost] };
 }

@@ -26,7 +26,7 @@ export function reportProblems(problems: readonly Problem[], stderr: { write(tex
 }
 
 function pathOf({ path }: Problem): string {
-  return pathText(path[0] === 'spec' ? path.slice(1) : path);
+  return pathText(path[0] === 'spec' && path.length > 1 ? path.slice(1) : path);
 }
 
 function byPlace(a: Problem, b: Problem): number {

@@ -1,20 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { validConfig } from '../../src/config/components.ts';
+import { mergeConfiguration } from '../../src/config/configuration.ts';
+import { userLayer } from '../../src/config/user-layer.ts';
 import { valueAt } from '../../src/lib/tree.ts';
 import type { ComponentName, ValidConfig } from '../../src/model/config.ts';
-import { configure } from '../../src/pipeline/configure.ts';
 
 /** Configures from --set arguments, or one file when the text is more than one line. */
 function configured(...inputs: string[]): ValidConfig {
   const files = inputs.filter((input) => input.includes('\n')).map((text) => ({ name: 'iop.yaml', text }));
   const sets = inputs.filter((input) => !input.includes('\n'));
-  const { config, problems } = configure({ files, sets });
-  assert.deepEqual(
-    problems.filter(({ level }) => level === 'error').map(({ message }) => message),
-    [],
-  );
-  assert.ok(config);
-  return config;
+  const user = userLayer({ files, sets });
+  assert.deepEqual(user.problems, []);
+  return validConfig(mergeConfiguration(user));
 }
 const operator = (spec: string) => `kind: IstioOperator\nspec: ${spec}\n`;
 const names = (config: ValidConfig) => config.components.map(({ name, gatewayName }) => gatewayName ?? name);

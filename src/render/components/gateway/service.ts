@@ -17,10 +17,7 @@ export function gatewayService({ id, values, labels }: Gateway): Service {
     spec: {
       ...filled({ loadBalancerIP, loadBalancerSourceRanges, externalTrafficPolicy, type, ipFamilyPolicy, ipFamilies }),
       selector: values.labels,
-      ports: [
-        ...(ports ?? []),
-        ...(ingressPorts ?? egressPorts ?? []).map(({ name, port }) => ({ ...filled({ name }), port })),
-      ],
+      ports: [...(ports ?? []), ...(ingressPorts ?? egressPorts ?? [])],
     },
   };
 }

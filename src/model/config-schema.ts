@@ -1,0 +1,19 @@
+/** One field of a message of the configuration: see the header of schemas/values.yaml. */
+export interface Field {
+  /** A message, or a scalar; `!` after a number's type: no quotes around it. */
+  readonly type: string;
+  readonly many?: 'list' | 'map';
+  /** The only texts there are. */
+  readonly names?: readonly string[];
+  /** The texts that mean something. */
+  readonly known?: readonly string[];
+  /** Nothing reads the field; a text says what to use instead. */
+  readonly unused?: string | true;
+  readonly also?: string;
+  readonly deprecated?: true;
+}
+export type Message = Readonly<Record<string, Field>>;
+export type Messages = Readonly<Record<string, Message>>;
+
+/** Environment variables by name; those that the component sets itself have no type. */
+export type Environment = Readonly<Record<string, { readonly type?: string; readonly default?: string }>>;

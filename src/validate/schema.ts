@@ -1,0 +1,99 @@
+import { closest } from '../lib/suggest.ts';
+import { isMap } from '../lib/tree.ts';
+import type { Field, Message, Messages } from '../model/config-schema.ts';
+import type { Path } from '../model/source.ts';
+import { describe, scalarProblem } from './scalars.ts';
+
+/** What is wrong at a place of the document, before it is known who wrote it. */
+export interface Complaint {
+  readonly path: Path;
+  readonly level: 'error' | 'warning';
+  /** Ends so that the path can follow: `unknown key`. */
+  readonly message: string;
+  readonly suggestion?: string | undefined;
+  /** The key at `path` is meant, not its value. */
+  readonly key?: true;
+}
+
+/** Checks a value against a message: unknown keys, wrong types, names that do not exist, fields that nothing reads. */
+export function checkMessage(messages: Messages, type: string, value: unknown): Iterable<Complaint> {
+  return checkValue(value, { type }, { messages, path: [] });
+}
+
+interface Place {
+  readonly messages: Messages;
+  readonly path: Path;
+}
+
+const below = (place: Place, step: string | number): Place => ({ ...place, path: [...place.path, step] });
+
+function* checkField(value: unknown, field: Field, place: Place): Iterable<Complaint> {
+  if (field.unused !== undefined) yield unused(field.unused, place);
+  if (value === null) return;
+  if (field.many === undefined) yield* checkValue(value, field, place);
+  else if (field.many === 'map' ? !isMap(value) : !Array.isArray(value))
+    yield wrongType(value, `a ${field.many} is wanted`, place);
+  else
+    for (const [key, item] of Object.entries(value as object)) // a map or a list, as just checked
+      if (item !== null) yield* checkValue(item, field, below(place, field.many === 'map' ? key : Number(key)));
+}
+
+function* checkValue(value: unknown, field: Field, place: Place): Iterable<Complaint> {
+  const message = place.messages[field.type];
+  if (message) {
+    yield* checkFields(value, message, place);
+    return;
+  }
+  const problem = scalarProblem(value, field.type);
+  if (problem) yield wrongType(value, problem, place);
+  else if (field.names) yield* checkName(value, field.names, { ...place, level: 'error' });
+  else if (field.known) yield* checkName(value, field.known, { ...place, level: 'warning' });
+}
+
+function* checkFields(value: unknown, message: Message, place: Place): Iterable<Complaint> {
+  if (!isMap(value)) {
+    yield wrongType(value, 'a map is wanted', place);
+    return;
+  }
+  for (const [key, item] of Object.entries(value)) {
+    const field = fieldOf(message, key);
+    if (field) yield* checkField(item, field, below(place, key));
+    else yield unknownKey(message, key, place);
+  }
+}
+
+function fieldOf(message: Message, key: string): Field | undefined {
+  if (Object.hasOwn(message, key)) return message[key];
+  return key.includes('_') ? Object.values(message).find(({ also }) => also === key) : undefined;
+}
+
+function unknownKey(message: Message, key: string, { path }: Place): Complaint {
+  const known = Object.keys(message);
+  const best = closest(key, known);
+  const few = known.length <= 8 ? `known: ${known.join(', ')}` : undefined;
+  const suggestion = best === undefined ? few : `did you mean "${best}"?`;
+  return { path: [...path, key], level: 'error', message: 'unknown key', suggestion, key: true };
+}
+
+function unused(instead: string | true, { path }: Place): Complaint {
+  const suggestion = instead === true ? undefined : `use ${instead}`;
+  return { path, level: 'warning', message: 'without effect:', suggestion, key: true };
+}
+
+function* checkName(
+  value: unknown,
+  names: readonly string[],
+  { path, level }: Place & Pick<Complaint, 'level'>,
+): Iterable<Complaint> {
+  if (typeof value !== 'string' || names.includes(value)) return;
+  const best = closest(value, names);
+  const list = `one of ${names.map((name) => (name === '' ? '""' : name)).join(', ')}`;
+  const suggestion = best === undefined ? list : `did you mean "${best}"? (${list})`;
+  yield { path, level, message: `unknown value ${describe(value)} of`, suggestion };
+}
+
+const wrongType = (value: unknown, wanted: string, { path }: Place): Complaint => ({
+  path,
+  level: 'error',
+  message: `${wanted}, not ${describe(value)}:`,
+});

@@ -1,4 +1,0 @@
-import { gatewayRules } from '../../src/rules/gateway.ts';
-import { testRules } from '../support/rule-examples.ts';
-
-testRules(gatewayRules);
