@@ -7,7 +7,9 @@ import { generateCrds } from './generate/crds.ts';
 import { generateEnvoyMessages } from './generate/envoy-messages.ts';
 import { generateKindSchemas } from './generate/kind-schemas.ts';
 import { generateKinds } from './generate/kinds.ts';
+import { generatePageAssets } from './generate/page-assets.ts';
 import { generateProfiles } from './generate/profiles.ts';
+import { generateValidators } from './generate/validators.ts';
 import { generateVersion } from './generate/version.ts';
 
 /** One generated file: its path below generated/ and its text. */
@@ -24,6 +26,8 @@ const generators: readonly (() => readonly GeneratedFile[] | Promise<readonly Ge
   generateKinds,
   generateKindSchemas,
   generateEnvoyMessages,
+  generatePageAssets,
+  generateValidators,
 ];
 
 /** Runs every generator and writes the files whose text changed. */

@@ -8,3 +8,4 @@ export { Exit, type ExitStatus } from './model/exit.ts';
 export type { Finding, Level } from './model/finding.ts';
 export type { Json, KubeObject, ObjectMeta, ObjectRef } from './model/kube-object.ts';
 export type { Path, Position, Source } from './model/source.ts';
+export { type ValidateDocument, type ValidateOptions, type Validation, validate } from './pipeline/validate.ts';

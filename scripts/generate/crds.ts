@@ -7,10 +7,16 @@ import { type IstioKind, readIstioKinds } from '../schemas/istio-kinds.ts';
 export function generateCrds(): readonly GeneratedFile[] {
   const entries = readIstioKinds().map((kind) => {
     const crd = customResourceDefinition(kind);
-    return { name: crd.metadata.name, yaml: emitYaml(crd), json: JSON.stringify(crd) };
+    const [name, yaml, json] = [crd.metadata.name, emitYaml(crd), JSON.stringify(crd)].map((text) =>
+      JSON.stringify(text),
+    );
+    // Functions, since text inside them is only skimmed until they are called.
+    return `  { name: ${name}, yaml: () => ${yaml}, json: () => ${json} },`;
   });
   const text = `/** Custom resource definitions, in the order in which they are applied. */
-export const crds: readonly { readonly name: string; readonly yaml: string; readonly json: string }[] = ${JSON.stringify(entries, null, 2)};
+export const crds: readonly { readonly name: string; yaml(): string; json(): string }[] = [
+${entries.join('\n')}
+];
 `;
   return [{ path: 'crds.ts', text }];
 }

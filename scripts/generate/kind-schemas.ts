@@ -17,15 +17,19 @@ export function generateKindSchemas(): readonly GeneratedFile[] {
 }
 
 function moduleText({ compactSpec, ownDefinitions, required }: IstioKind): string {
-  const object: Schema = {
-    type: 'object',
-    properties: { spec: compactSpec, status: { $ref: 'objectStatus' } },
-    ...(required && { required }),
-  };
+  const object = objectSchema(compactSpec, required);
   const constantOf = (name: string) => (name in ownDefinitions ? name : `common.${name}`);
   return `import * as common from './common.ts';
 ${typeImport}${constants(ownDefinitions, constantOf)}export const object: ValueSchema = ${literal(object, constantOf)};
 `;
+}
+
+/** A whole object: what a CRD says, and what Kubernetes adds to it. */
+export function objectSchema(spec: Schema, required: readonly string[] = []): Schema {
+  const text = { type: 'string' };
+  const kubernetes = { apiVersion: text, kind: text, metadata: { $ref: 'objectMeta' } };
+  const properties = { ...kubernetes, spec, status: { $ref: 'objectStatus' } };
+  return { type: 'object', required: ['metadata', ...required], properties };
 }
 
 function loaderText(kinds: readonly IstioKind[]): string {
@@ -33,7 +37,7 @@ function loaderText(kinds: readonly IstioKind[]): string {
   return `import type { ValueSchema } from '../src/rules/structure/schema.ts';
 import type { IstioKindName } from './kinds.ts';
 
-/** The schema of each kind's objects: spec and status. */
+/** The schema of each kind's objects. */
 export const kindSchemas: Readonly<Record<IstioKindName, () => Promise<ValueSchema>>> = {
 ${rows.join('\n')}
 };

@@ -8,7 +8,7 @@ export interface CelRule {
 export interface Schema {
   readonly $ref?: string;
   readonly oneof?: readonly string[] | readonly (readonly string[])[];
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly format?: string;
   readonly description?: string;
   readonly properties?: Readonly<Record<string, Schema>>;

@@ -76,6 +76,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/profile-list.ts')).profileList,
   },
   {
+    path: ['validate'],
+    aliases: [['v']],
+    summary: 'Check Istio configuration as the API server and Istio would, without a cluster.',
+    load: async () => (await import('./commands/validate.ts')).validateCommand,
+  },
+  {
     path: ['version'],
     summary: 'Print the versions of this program, of the control planes and of the proxies.',
     load: async () => (await import('./commands/version.ts')).version,

@@ -86,7 +86,7 @@ function withEntry(values: Tree, { root, list }: ComponentKind, entry: Tree): Tr
   }
   if (!list) return result;
   result = withValue(result, [...root, 'name'], entry.name);
-  // istio 1.30 replaces labels that stand in the values, even where the entry has none.
+  // The entry alone decides: labels among the values never reach the gateway.
   result = withValue(result, [...root, 'labels'], entry.label ?? {});
   const ports = valueAt(entry, ['k8s', 'service', 'ports']);
   if (!Array.isArray(ports) || ports.length === 0) return result;

@@ -61,19 +61,23 @@ function emitLine(text: string): string {
 const plainWord = /^[A-Za-z0-9_/$.][A-Za-z0-9_/$.+()-]*$/;
 /** An indicator where it counts, or a blank at an end. */
 const needsQuotes = /^$|^[\s,[\]{}#&*!|>'"%@`]|^[-?:](?:\s|$)|:(?:\s|$)|\s#|\s$|^(?:---|\.\.\.)/;
-const unprintable = /(?![\n\t])[\p{Cc}\p{Cs}\u2028\u2029\uFEFF\uFFFE\uFFFF]/u;
+// Property classes (\p{Cc}) would say the same, but building them costs several milliseconds of every start.
+const unprintable =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what it looks for
+  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u2028\u2029\uFEFF\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 
-const typedWord = /^(?:y|n|yes|no|on|off|true|false|null|~|=|<<|\.\.\.|[-+]?\.(?:inf|nan))$/i;
+const typedWords = new Set('y n yes no on off true false null ~ = << ... .inf -.inf +.inf .nan'.split(' '));
 // Base 60 (190:20:30) and dates are numbers and timestamps to readers of YAML 1.1 other than kubectl's.
 const typedNumber =
   /^[-+]?(?:0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|[0-9][0-9_]*(?::[0-9]+)*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9_]+(?:[eE][-+]?[0-9]+)?)$/;
 const timestamp = /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt \t].*)?$/;
 
+const nine = '9'.charCodeAt(0);
+
 /** Whether a reader would take the plain text for something else: a number, a boolean, null, a date. */
 function looksTyped(text: string): boolean {
-  const code = text.charCodeAt(0);
-  if (code <= 0x39) return typedNumber.test(text) || timestamp.test(text) || typedWord.test(text);
-  return text.length <= 5 && typedWord.test(text);
+  if (text.length <= 5 && typedWords.has(text.toLowerCase())) return true;
+  return text.charCodeAt(0) <= nine && (typedNumber.test(text) || timestamp.test(text));
 }
 
 function doubleQuoted(text: string): string {

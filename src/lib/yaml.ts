@@ -93,7 +93,8 @@ function readDocument({ text, linesBefore }: Part): YamlDocument | YamlError {
   let events: Event[];
   let value: unknown;
   try {
-    events = parseEvents(text, { maxDepth: limits.maxDepth });
+    events = eventsOf(text);
+    repeatedKey = false;
     value = constructFromEvents(events, { source: text, schema: kubernetesSchema, json: true, ...limits })[0];
   } catch (error) {
     if (error instanceof YAMLException) {
@@ -103,6 +104,7 @@ function readDocument({ text, linesBefore }: Part): YamlDocument | YamlError {
     if (error instanceof RangeError) return new YamlError('nested too deeply', linesBefore + 1, 1);
     throw error;
   }
+  const hasRepeatedKey = repeatedKey;
   if (events.some(({ type }) => type === EVENT_ID.ALIAS) && expandedSize(value) > maxExpandedValues)
     return new YamlError(`aliases make more than ${maxExpandedValues} values of it`, linesBefore + 1, 1);
   const first = events.findIndex((event) => startOf(event) >= 0);
@@ -120,10 +122,34 @@ function readDocument({ text, linesBefore }: Part): YamlDocument | YamlError {
     },
     locate: (path, part = 'value') => lines().place(new EventTree(text).find(path, part)),
     duplicateKeys() {
+      if (!hasRepeatedKey) return [];
       const index = lines();
       return new EventTree(text).duplicates().map(({ path, offset }) => ({ path, place: index.place(offset) }));
     },
   };
+}
+
+/** The parse events of a document. Go's reader takes `[a, ::]` as two texts: a colon before `,` or `]` belongs to its word. */
+function eventsOf(text: string): Event[] {
+  const events = parseEvents(text, { maxDepth: limits.maxDepth });
+  if (!/:[,\]]/.test(text)) return events;
+  const read: Event[] = [];
+  for (let at = 0; at < events.length; at++) {
+    const event = events[at] as Event; // below its length
+    const word = wordWithColon(event, events[at + 1], text);
+    read.push(word ?? event);
+    if (word) at += 3; // a mapping's start, the word, no value, the end
+  }
+  return read;
+}
+
+/** The word with its colon, when a mapping is nothing else: a pair of a flow list, without braces or quotes. */
+function wordWithColon(event: Event, key: Event | undefined, text: string): Event | undefined {
+  if (event.type !== EVENT_ID.MAPPING || key?.type !== EVENT_ID.SCALAR || event.start !== key.valueStart)
+    return undefined;
+  return /^:[,\]]/.test(text.slice(key.valueEnd, key.valueEnd + 2))
+    ? { ...key, valueEnd: key.valueEnd + 1 }
+    : undefined;
 }
 
 /** How many values a tree has when what aliases share is counted each time; endless where a value holds itself. */
@@ -145,7 +171,7 @@ class EventTree {
 
   constructor(text: string) {
     this.#text = text;
-    this.#events = parseEvents(text, { maxDepth: limits.maxDepth });
+    this.#events = eventsOf(text);
   }
 
   /** Offset of the value or key at `path`, or of the nearest ancestor. */
@@ -298,12 +324,16 @@ const numberTag = (name: string, implicit: boolean) =>
     identify: (value) => typeof value === 'number',
   });
 
+/** Whether the document that is being read names a key twice: asking its events is worth it then only. */
+let repeatedKey = false;
+
 /** A mapping with text keys, as JSON has it: `y: 3` has the key "true", `1.0: x` the key "1". */
 const mappingTag = defineMappingTag<Record<string, unknown>>('tag:yaml.org,2002:map', {
   create: () => ({}),
   addPair(map, key, value) {
     if (key !== null && typeof key === 'object') return 'a mapping key must be text';
     const name = String(key);
+    repeatedKey ||= Object.hasOwn(map, name);
     if (name === '__proto__')
       Object.defineProperty(map, name, { value, enumerable: true, configurable: true, writable: true });
     else map[name] = value;

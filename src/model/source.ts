@@ -15,8 +15,10 @@ export interface Source {
   readonly cluster?: string;
   /** Line on which the object's document starts, its leading comments included, or the object itself inside a List; from 1; 0 for live objects. */
   readonly line: number;
-  /** Position of the value at `path`, or of its nearest ancestor that is written down; undefined for live objects. */
-  locate(path: Path): Position | undefined;
+  /** Position of the value (or its key) at `path`, or of its nearest ancestor that is written down; undefined for live objects. */
+  locate(path: Path, part?: 'key' | 'value'): Position | undefined;
+  /** Keys inside the object that are written a second time. */
+  repeatedKeys?(): readonly { readonly path: Path; readonly position: Position }[];
   /** The file's whole text, for reporters that show source lines; undefined for live objects. */
   text?(): string;
 }

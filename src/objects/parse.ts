@@ -1,3 +1,4 @@
+import { isMap } from '../lib/tree.ts';
 import { readYaml, type YamlDocument, YamlError } from '../lib/yaml.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Path, Source } from '../model/source.ts';
@@ -8,7 +9,7 @@ export interface SourcedObject {
   readonly source: Source;
 }
 
-/** A document that is not YAML, or no Kubernetes object. */
+/** A document that is not YAML or no mapping (yaml), or a mapping that is no Kubernetes object (object). */
 export interface ParseProblem {
   readonly kind: 'yaml' | 'object';
   readonly message: string;
@@ -36,13 +37,10 @@ export function parseObjects(text: string, file: string): ParsedObjects {
       const at = document as YamlDocument;
       if (!isObject(value)) {
         const { line, column } = at.locate(path);
-        problems.push({
-          kind: 'object',
-          message: 'not a Kubernetes object: apiVersion, kind or metadata is missing',
-          file,
-          line,
-          column,
-        });
+        const problem = isMap(value)
+          ? ({ kind: 'object', message: 'not a Kubernetes object: apiVersion or kind is missing' } as const)
+          : ({ kind: 'yaml', message: 'not a Kubernetes object: a mapping is wanted' } as const);
+        problems.push({ ...problem, file, line, column });
         return;
       }
       if (value.kind.endsWith('List') && Array.isArray(value.items)) {
@@ -70,7 +68,12 @@ function sourceOf({ file, document, path, text }: Written): Source {
     get line() {
       return path.length === 0 ? document.firstLine : document.locate(path).line;
     },
-    locate: (inner) => document.locate([...path, ...inner]),
+    locate: (inner, part) => document.locate([...path, ...inner], part),
+    repeatedKeys: () =>
+      document
+        .duplicateKeys()
+        .filter(({ path: key }) => path.every((step, index) => key[index] === step))
+        .map(({ path: key, place }) => ({ path: key.slice(path.length), position: place })),
     text: () => text,
   };
 }

@@ -109,18 +109,17 @@ function patchList(list: unknown[], word: string, { rest, value }: Step): string
 
 /** Where `[N]`, `[key:value]` or `[:expression]` points to; the list's length to append; a text when it finds nothing. */
 function indexOf(list: readonly unknown[], word: string): number | string {
-  const inner = /^\[(.*)\]$/.exec(word)?.[1];
-  if (inner === undefined) return `${word} is looked for in a list: write [N] or [key:value]`;
+  const inner = /^\[(.+)\]$/.exec(word)?.[1];
+  if (inner === undefined) return `${word} stands for an element of a list: write [N] or [key:value]`;
   if (/^-?\d+$/.test(inner)) {
     const index = Number(inner);
     if (index < -1) return `${word} is no place in a list`;
     return index === -1 || index > list.length ? list.length : index;
   }
-  const [key = '', text = '', ...more] = inner.split(':');
-  const expression = key === '' ? regularExpression(text) : undefined;
-  if (more.length > 0 || (key === '' && !expression)) return `${word} is not [N], [key:value] or [:expression]`;
+  const [, key, text] = /^([^:]+):([^:]*)$/.exec(inner) ?? [];
+  const expression = regularExpression(inner.replace(/^:/, ''));
   const found = list.findIndex((item) =>
-    expression ? !isMap(item) && expression.test(String(item)) : isMap(item) && String(item[key]) === text,
+    isMap(item) ? key !== undefined && String(item[key]) === text : expression?.test(String(item)),
   );
   return found < 0 ? `no element matches ${word}` : found;
 }

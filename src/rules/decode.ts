@@ -2,7 +2,7 @@
 import type { Path } from '../model/source.ts';
 import type { ValueSchema } from './structure/schema.ts';
 
-/** What rules read, and where the input had a value of the wrong type (left out of `value`). */
+/** What rules read, and where the input had a value of the wrong type (`value` has none, or a zero, in its place). */
 export interface Decoded {
   readonly value: unknown;
   readonly mismatches: readonly Path[];
@@ -10,7 +10,7 @@ export interface Decoded {
 
 /**
  * The typed view of a message: names in camelCase (both spellings are read, camelCase wins), quoted numbers as numbers, enum numbers
- * as names, null as absent (as an empty message in a list), the last member of a oneof, no unknown fields.
+ * as names, null as absent (as a zero in a list or map), the last member of a oneof, no unknown fields.
  */
 export function decode(value: unknown, schema: ValueSchema): Decoded {
   const mismatches: Path[] = [];
@@ -25,7 +25,6 @@ const into = (reading: Reading, step: string | number): Reading => ({ ...reading
 
 function read(value: unknown, schema: ValueSchema, reading: Reading): unknown {
   if (schema['x-kubernetes-preserve-unknown-fields'] || schema['x-kubernetes-int-or-string']) return value;
-  if (schema.enum && typeof value === 'number') return schema.enum[value] ?? value;
   const result = readers[schema.type ?? '']?.(value, schema, reading);
   if (result === undefined && value !== undefined) reading.mismatches.push(reading.path);
   return result;
@@ -33,14 +32,15 @@ function read(value: unknown, schema: ValueSchema, reading: Reading): unknown {
 
 type Reader = (value: unknown, schema: ValueSchema, reading: Reading) => unknown;
 const readers: Readonly<Record<string, Reader>> = {
-  string: (value) => (typeof value === 'string' ? value : undefined),
+  string: (value, { enum: names }) => {
+    if (names && typeof value === 'number') return names[value] ?? String(value);
+    return typeof value === 'string' && (names?.includes(value) ?? true) ? value : undefined;
+  },
   boolean: (value) => (typeof value === 'boolean' ? value : undefined),
   integer: (value) => number(value),
   number: (value) => number(value),
   array: (value, { items = {} }, reading) =>
-    Array.isArray(value)
-      ? value.map((item, index) => read(item ?? emptyOf(items), items, into(reading, index)))
-      : undefined,
+    Array.isArray(value) ? value.map((item, index) => readItem(item, items, into(reading, index))) : undefined,
   object: (value, schema, reading) => {
     if (!isTree(value)) return undefined;
     if (schema.additionalProperties) return readMap(value, schema.additionalProperties, reading);
@@ -48,9 +48,21 @@ const readers: Readonly<Record<string, Reader>> = {
   },
 };
 
+/** Lists and maps have no gaps: what is null, or no value of the type, is the type's zero. */
+const readItem = (item: unknown, schema: ValueSchema, reading: Reading): unknown =>
+  (item === null ? undefined : read(item, schema, reading)) ?? zeros[schema.type ?? ''];
+const zeros: Readonly<Record<string, unknown>> = {
+  string: '',
+  boolean: false,
+  integer: 0,
+  number: 0,
+  array: [],
+  object: {},
+};
+
 function readMap(value: Readonly<Record<string, unknown>>, schema: ValueSchema, reading: Reading): unknown {
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, read(item ?? emptyOf(schema), schema, into(reading, key))]),
+    Object.entries(value).map(([key, item]) => [key, readItem(item, schema, into(reading, key))]),
   );
 }
 
@@ -58,7 +70,7 @@ function readMessage(value: Readonly<Record<string, unknown>>, schema: ValueSche
   const fields: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
     const name = camelCase(key);
-    const field = schema.properties?.[name];
+    const field = schema.properties && Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
     if (!field || item === null || item === undefined || (name !== key && Object.hasOwn(value, name))) continue;
     const result = read(item, field, into(reading, key));
     if (result !== undefined) fields[name] = result;
@@ -72,8 +84,6 @@ function dropOverwritten(fields: Record<string, unknown>, { oneOf = [] }: ValueS
   const members = oneOf.flatMap(({ required = [] }) => required).filter((name) => name in fields);
   for (const overwritten of members.slice(0, -1)) delete fields[overwritten];
 }
-
-const emptyOf = (schema: ValueSchema): unknown => (schema.type === 'object' ? {} : undefined);
 
 const isTree = (value: unknown): value is Readonly<Record<string, unknown>> =>
   value !== null && typeof value === 'object' && !Array.isArray(value);

@@ -110,10 +110,19 @@ export function demand(
   return Object.entries(places).map(([id, at]) => ({ ...what, id, source, at: typeof at === 'string' ? [at] : at }));
 }
 
-/** The rules of a part, at every place where that part stands. */
-export function under(places: string | readonly string[], rules: readonly Rule[]): readonly Rule[] {
-  const prefixes = typeof places === 'string' ? [places] : places;
-  return rules.map((rule) => ({ ...rule, at: prefixes.flatMap((prefix) => rule.at.map((at) => join(prefix, at))) }));
+/**
+ * The rules of a part, at every place where that part stands.
+ * @param errorsOnlyAt Places at which the reference drops the warnings.
+ */
+export function under(
+  places: string | readonly string[],
+  rules: readonly Rule[],
+  { errorsOnlyAt = [] }: { readonly errorsOnlyAt?: readonly string[] } = {},
+): readonly Rule[] {
+  return rules.map((rule) => {
+    const prefixes = [places, rule.level && rule.level !== 'Error' ? [] : errorsOnlyAt].flat();
+    return { ...rule, at: prefixes.flatMap((prefix) => rule.at.map((at) => join(prefix, at))) };
+  });
 }
 
 const join = (prefix: string, place: string) => (prefix && place ? `${prefix}.${place}` : prefix + place);
@@ -122,9 +131,12 @@ const join = (prefix: string, place: string) => (prefix && place ? `${prefix}.${
 export const around = (yaml: string, rules: readonly Rule[]): readonly Rule[] =>
   rules.map((rule) => ({ around: yaml, ...rule }));
 
-/** Without warnings, where the reference drops them. */
-export const errorsOnly = (rules: readonly Rule[]): readonly Rule[] =>
-  rules.filter(({ level = 'Error' }) => level === 'Error');
+/** The rules, but only for objects of which the condition holds. */
+export const when = <Root>(condition: (object: Root) => boolean, rules: readonly Rule[]): readonly Rule[] =>
+  rules.map((rule) => ({
+    ...rule,
+    fails: (value, here) => (condition((here as Here<Root>).object) ? rule.fails(value, here) : undefined),
+  }));
 
 export function defineRules(set: Omit<RuleSet, 'problems'>): RuleSet {
   let root: Branch | undefined;

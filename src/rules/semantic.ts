@@ -1,31 +1,37 @@
 import { kindSchemas } from '#generated/kind-schemas.ts';
 import type { IstioKindName } from '#generated/kinds.ts';
-import type { KubeObject } from '../model/kube-object.ts';
+import type { KubeObject, Tree } from '../model/kube-object.ts';
 import { anyKind } from './any-kind.ts';
 import { type Decoded, decode } from './decode.ts';
 import type { Problem, RuleObject, RuleSet } from './define-rules.ts';
 
 /** The rules of each kind, loaded when the kind is met. */
-const loaders: Readonly<Partial<Record<IstioKindName, () => Promise<RuleSet>>>> = {
+const loaders: Readonly<Record<IstioKindName, () => Promise<RuleSet>>> = {
   AuthorizationPolicy: async () => (await import('./authorization-policy.ts')).authorizationPolicyRules,
+  DestinationRule: async () => (await import('./destination-rule.ts')).destinationRuleRules,
   EnvoyFilter: async () => (await import('./envoy-filter.ts')).envoyFilterRules,
+  Gateway: async () => (await import('./gateway.ts')).gatewayRules,
   PeerAuthentication: async () => (await import('./peer-authentication.ts')).peerAuthenticationRules,
   ProxyConfig: async () => (await import('./proxy-config.ts')).proxyConfigRules,
   RequestAuthentication: async () => (await import('./request-authentication.ts')).requestAuthenticationRules,
+  ServiceEntry: async () => (await import('./service-entry.ts')).serviceEntryRules,
+  Sidecar: async () => (await import('./sidecar.ts')).sidecarRules,
   Telemetry: async () => (await import('./telemetry.ts')).telemetryRules,
   TrafficExtension: async () => (await import('./traffic-extension.ts')).trafficExtensionRules,
   VirtualService: async () => (await import('./virtual-service.ts')).virtualServiceRules,
   WasmPlugin: async () => (await import('./wasm-plugin.ts')).wasmPluginRules,
+  WorkloadEntry: async () => (await import('./workload-entry.ts')).workloadEntryRules,
+  WorkloadGroup: async () => (await import('./workload-group.ts')).workloadGroupRules,
 };
 
 const groups = ['networking.istio.io', 'security.istio.io', 'telemetry.istio.io', 'extensions.istio.io'];
 
 /** The semantic rules for objects of a kind, all of whose versions share them; undefined when it is none of Istio's. */
 export function semanticRules(kind: string, apiVersion: string): Promise<RuleSet> | undefined {
-  return groups.includes(apiVersion.split('/')[0] ?? '') && isIstioKind(kind) ? loaders[kind]?.() : undefined;
+  return groups.includes(apiVersion.split('/')[0] ?? '') && isIstioKind(kind) ? loaders[kind]() : undefined;
 }
 
-const isIstioKind = (kind: string): kind is IstioKindName => kind in loaders;
+const isIstioKind = (kind: string): kind is IstioKindName => Object.hasOwn(loaders, kind);
 
 /** How the rules see an object. */
 export interface SemanticOptions {
@@ -54,19 +60,27 @@ export async function semanticCheck(kind: string, apiVersion: string): Promise<S
 }
 
 async function loadCheck(kind: IstioKindName): Promise<SemanticCheck> {
-  const [rules, schema] = await Promise.all([loaders[kind]?.(), kindSchemas[kind]()]);
+  const [rules, schema] = await Promise.all([loaders[kind](), kindSchemas[kind]()]);
   const decodeSpec = (object: KubeObject) => decode(object.spec, schema.properties?.spec ?? {});
   return {
     decodeSpec,
     problems(object, options) {
       const view = ruleObject(object, decodeSpec(object).value, options);
       const general = options.metadata ? anyKind.problems(view) : [];
-      return general.length > 0 ? general : (rules?.problems(view) ?? []);
+      return general.length > 0 ? general : rules.problems(view);
     },
   };
 }
 
-function ruleObject({ kind, metadata = {} }: KubeObject, spec: unknown, options: SemanticOptions): RuleObject {
-  const { name = '', namespace = options.namespace, labels = {}, annotations = {} } = metadata;
-  return { kind, metadata: { name, namespace, ...(options.metadata && { labels, annotations }) }, spec } as RuleObject;
+function ruleObject(object: KubeObject, spec: unknown, options: SemanticOptions): RuleObject {
+  const { name, namespace, labels, annotations } = tree(object.metadata);
+  const metadata = { name: textOr(name, ''), namespace: textOr(namespace, options.namespace) };
+  const texts = options.metadata && { labels: textsOf(labels), annotations: textsOf(annotations) };
+  return { kind: object.kind, metadata: { ...metadata, ...texts }, spec: spec ?? {} } as RuleObject;
 }
+
+// Nothing is known of the metadata yet: what has the wrong type is for the structure to say.
+const tree = (value: unknown): Tree => (value !== null && typeof value === 'object' ? (value as Tree) : {});
+const textOr = (value: unknown, otherwise: string) => (typeof value === 'string' ? value : otherwise);
+const textsOf = (value: unknown) =>
+  Object.fromEntries(Object.entries(tree(value)).filter(([, text]) => typeof text === 'string'));

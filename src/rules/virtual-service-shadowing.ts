@@ -136,7 +136,7 @@ function areWithin(earlier: Matches = {}, later: Matches = {}): boolean {
   const names = Object.keys(earlier);
   return (
     names.length === Object.keys(later).length &&
-    names.every((name) => name in later && isWithin(earlier[name], later[name]))
+    names.every((name) => Object.hasOwn(later, name) && isWithin(earlier[name], later[name]))
   );
 }
 

@@ -63,3 +63,10 @@ test('numbers that JSON lacks and runaway aliases are errors', () => {
   ];
   assert.doesNotThrow(() => readYaml(bomb.join('\n')));
 });
+
+test('a colon before a comma or bracket of a flow list belongs to its word, as in Go', () => {
+  assert.deepEqual(value('a: [1.2.3.4, 001:db8::, ::, "b":, {c: d}, e: ]'), {
+    a: ['1.2.3.4', '001:db8::', '::', { b: null }, { c: 'd' }, { e: null }],
+  });
+  assert.deepEqual(parseYaml('a: [x::, b]')[0]?.locate(['a', 1]), { line: 1, column: 10 });
+});

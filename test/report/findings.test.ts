@@ -55,6 +55,7 @@ for (const format of findingsFormats) {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not come through
     assert.doesNotMatch(text, /[\u0000\u0007\u001b\r]/);
     assert.doesNotMatch(text, /^::error::x/m);
+    if (format === 'html') assert.doesNotMatch(text, /<script>(?!"use strict"|\()|javascript:/);
     if (format === 'junit' || format === 'markdown') assert.doesNotMatch(text, /(?<!\\)<script|<\/failure>\]\]/);
     if (format === 'log' || format === 'github') assert.equal(text.trimEnd().split('\n').length, 1);
   });
@@ -69,6 +70,7 @@ for (const format of findingsFormats) {
       sarif: /"results": \[\]/,
       junit: /tests="1" failures="0"/,
       markdown: /^No findings/,
+      html: /<h1>istioctl analyze: 0 findings<\/h1>/,
     };
     assert.match(report([]), expected[format] ?? /never/);
   });

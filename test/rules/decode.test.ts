@@ -37,16 +37,17 @@ const cases: readonly (readonly [title: string, input: unknown, output: unknown]
   ['null is absent', { port: null }, {}],
   ['null in a list of messages is an empty message', { routes: [null] }, { routes: [{}] }],
   ['keys of a map stay as written', { labels: { a_b: 'c' } }, { labels: { a_b: 'c' } }],
-  ['unknown fields are dropped', { nope: 1 }, {}],
+  ['null in a list of texts is an empty text', { names: [null] }, { names: [''] }],
+  ['unknown fields are dropped', { nope: 1, constructor: {} }, {}],
   ['no message at all', null, {}],
 ];
 for (const [title, input, output] of cases)
   test(`decoding: ${title}`, () => assert.deepEqual(decode(input, shape), { value: output, mismatches: [] }));
 
 test('decoding says where a value has the wrong type', () => {
-  const input = { port: true, names: ['a', 1], labels: [], mode: 'ON' };
+  const input = { port: true, names: ['a', 1], labels: [], mode: 'SOMETIMES' };
   assert.deepEqual(decode(input, shape), {
-    value: { names: ['a', undefined], mode: 'ON' },
-    mismatches: [['port'], ['names', 1], ['labels']],
+    value: { names: ['a', ''] },
+    mismatches: [['port'], ['names', 1], ['labels'], ['mode']],
   });
 });

@@ -22,7 +22,7 @@ interface Crd {
   readonly metadata: { readonly name: string };
   readonly spec: { readonly names: { readonly kind: string }; readonly versions: readonly Version[] };
 }
-const parsed = crds.map(({ name, yaml, json }) => ({ name, yaml, crd: JSON.parse(json) as Crd }));
+const parsed = crds.map(({ name, yaml, json }) => ({ name, yaml: yaml(), crd: JSON.parse(json()) as Crd }));
 const first = ({ spec }: Crd) => spec.versions[0]?.schema.openAPIV3Schema ?? {};
 
 /** Keywords that an API server takes: structural schemas have no $ref, and no shorthand of ours is left. */
@@ -82,7 +82,10 @@ test('the schemas for the program are those of the CRDs', async () => {
   for (const { crd } of parsed) {
     const { kind } = crd.spec.names;
     const schema = await kindSchemas[kind as keyof typeof kindSchemas]();
-    assert.deepEqual(schema, withoutDescriptions(first(crd)), kind);
+    const { spec, status } = schema.properties ?? {};
+    const required = schema.required?.filter((name) => name !== 'metadata') ?? [];
+    const whole = { type: 'object', properties: { spec, status }, ...(required.length > 0 && { required }) };
+    assert.deepEqual(whole, withoutDescriptions(first(crd)), kind);
   }
 });
 

@@ -5,14 +5,18 @@ import { parseYaml } from '../../src/lib/yaml.ts';
 import type { Rule, RuleObject, RuleSet } from '../../src/rules/define-rules.ts';
 import { parsePlace } from '../../src/rules/places.ts';
 
-/** Every rule has an example that the whole set accepts and one that only this rule refuses, where it says. */
-export function testRules(set: RuleSet): void {
+/**
+ * Every rule has an example that the whole set accepts and one that only this rule refuses, where it says.
+ * @param elsewhere Rules of parts that stand in another kind, too, and are tested there.
+ */
+export function testRules(set: RuleSet, elsewhere: readonly Rule[] = []): void {
   test(`${set.kind}: rule ids are unique`, () => {
     const ids = set.rules.map(({ id }) => id);
     assert.deepEqual(ids, [...new Set(ids)]);
   });
   const unavoidable = set.rules.flatMap(({ id, unavoidable }) => (unavoidable ? [id] : []));
-  for (const rule of set.rules) {
+  const testedElsewhere = new Set(elsewhere.map(({ id }) => id));
+  for (const rule of set.rules.filter(({ id }) => !testedElsewhere.has(id))) {
     const passedOver = [...(rule.also ?? []), ...unavoidable.filter((id) => id !== rule.id)];
     test(`${rule.id}: the good example passes`, () => {
       const problems = set

@@ -1,4 +1,5 @@
 import { github } from './github.ts';
+import { html } from './html.ts';
 import { json } from './json.ts';
 import { junit } from './junit.ts';
 import { log } from './log.ts';
@@ -18,6 +19,7 @@ export const findingsReporters = {
   junit,
   github,
   markdown,
+  html,
 } as const satisfies Readonly<Record<string, FindingsReporter>>;
 
 export type FindingsFormat = keyof typeof findingsReporters;

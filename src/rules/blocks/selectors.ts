@@ -23,3 +23,25 @@ export function labelProblemsOf(labels: Labels, field: string): readonly Detail[
       : []),
   ]);
 }
+
+/** A `workloadSelector` of the older kinds. */
+export interface LabelSelector {
+  readonly labels?: Labels;
+}
+
+/** What is wrong with a `workloadSelector`, as seen from the spec; without labels a warning that says what it then selects. */
+export function workloadSelectorProblems(
+  selector: LabelSelector | undefined,
+  withoutLabels: string,
+): readonly Detail[] {
+  if (!selector) return [];
+  const { labels = {} } = selector;
+  if (Object.keys(labels).length === 0)
+    return [
+      { path: ['workloadSelector'], level: 'Warning', message: `the workloadSelector has no labels: ${withoutLabels}` },
+    ];
+  return labelProblemsOf(labels, 'labels').map((problem) => ({
+    ...problem,
+    path: ['workloadSelector', ...(problem.path ?? [])],
+  }));
+}

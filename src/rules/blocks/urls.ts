@@ -19,8 +19,12 @@ export function parseUrl(text: string): Url | string {
   const authority = /^\/\/([^/]*)/.exec(rest)?.[1];
   const path = authority === undefined ? rest : rest.slice(2 + authority.length);
   if (badEscape(path)) return `bad %-escape in "${path}"`;
-  const host = (authority ?? '').slice((authority ?? '').lastIndexOf('@') + 1);
-  return hostProblem(host) ?? { scheme: scheme.toLowerCase(), host, path };
+  const at = (authority ?? '').lastIndexOf('@');
+  const host = (authority ?? '').slice(at + 1);
+  return (
+    userProblem((authority ?? '').slice(0, Math.max(0, at))) ??
+    hostProblem(host) ?? { scheme: scheme.toLowerCase(), host, path }
+  );
 }
 
 /** Why a text is no URL, or undefined. */
@@ -29,9 +33,20 @@ export function urlProblem(text: string): string | undefined {
   return typeof url === 'string' ? url : undefined;
 }
 
+/** Go's url.ParseRequestURI: a scheme or a path from the root, and no fragment. Kubernetes' isURL() goes by it. */
+export function isRequestUri(text: string): boolean {
+  if (!/^(?:\*$|\/|[a-zA-Z][a-zA-Z0-9+.-]*:)/.test(text)) return false;
+  return urlProblem(text.replaceAll('#', '%23')) === undefined;
+}
+
 function relative(path: string): Url | string {
   if (/^[^/]*:/.test(path)) return `"${path}": a first segment with ":" is mistaken for a scheme`;
   return badEscape(path) ? `bad %-escape in "${path}"` : { scheme: '', host: '', path };
+}
+
+function userProblem(user: string): string | undefined {
+  const legal = /^[\w.:~!$&'()*+,;=%@-]*$/.test(user) && !badEscape(user);
+  return legal ? undefined : `"${user}" is no user of a URL`;
 }
 
 function hostProblem(host: string): string | undefined {

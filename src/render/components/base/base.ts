@@ -11,7 +11,7 @@ export function base(values: BaseValues): readonly KubeObject[] {
   const { global, defaultRevision, experimental } = values;
   const namespace = global.istioNamespace;
   const id = identity({ chart: 'base', app: 'istiod', component: 'Base', namespace, revision: defaultRevision });
-  const labels = { app: 'istiod', istio: 'istiod', release: 'istio', 'istio.io/rev': id.revisionLabel, ...id.standard };
+  const labels = { istio: 'istiod', release: 'istio', 'istio.io/rev': id.revisionLabel, ...id.standard };
   const validates = inCluster(global.resourceScope) && isFilled(defaultRevision);
   return [
     ...when(validates && isFilled(experimental.stableValidationPolicy), () =>
@@ -25,7 +25,7 @@ export function base(values: BaseValues): readonly KubeObject[] {
       validatingWebhook(
         {
           name: 'istiod-default-validator',
-          labels,
+          labels: { app: 'istiod', ...labels },
           webhook: 'validation.istio.io',
           service: { name: defaultRevision === 'default' ? 'istiod' : id.revisioned('istiod'), namespace },
         },

@@ -40,7 +40,7 @@ export function gateway(kind: GatewayKind, namespace: string, chart: GatewayChar
   return [
     ...horizontalPodAutoscaler(metadata, withoutMemory(values)),
     gatewayDeployment(self),
-    ...when(global.networkPolicy.enabled, () => [gatewayNetworkPolicy(self)]),
+    ...when(global.networkPolicy.enabled, () => [gatewayNetworkPolicy(self, `${kind}gateway`)]),
     ...when(global.defaultPodDisruptionBudget.enabled, () =>
       podDisruptionBudget({ ...metadata, selector: { matchLabels: values.labels } }, values, { minAvailable: 1 }),
     ),
@@ -59,11 +59,12 @@ export function gateway(kind: GatewayKind, namespace: string, chart: GatewayChar
 /** Gateways scale by their processors only. */
 const withoutMemory = ({ memory: _, ...values }: GatewayValues) => values;
 
-function gatewayNetworkPolicy({ id, values, labels }: Gateway): KubeObject {
+function gatewayNetworkPolicy({ id, values, labels }: Gateway, kindLabel: string): KubeObject {
   return networkPolicy({
     name: id.revisioned(values.name),
     namespace: id.namespace,
-    labels,
+    // istio 1.30 names the kind of gateway here, whatever its own label says.
+    labels: { ...labels, istio: kindLabel },
     podLabels: values.labels,
     ingress: [tcp(15021), tcp(15020, 15090), ...values.ports.map(({ port, targetPort }) => tcp(targetPort || port))],
   });

@@ -17,7 +17,10 @@ export function gatewayService({ id, values, labels }: Gateway): Service {
     spec: {
       ...filled({ loadBalancerIP, loadBalancerSourceRanges, externalTrafficPolicy, type, ipFamilyPolicy, ipFamilies }),
       selector: values.labels,
-      ports: [...(ports ?? []), ...(ingressPorts ?? egressPorts ?? [])],
+      ports: [
+        ...(ports ?? []),
+        ...(ingressPorts ?? egressPorts ?? []).map(({ name, port }) => ({ ...filled({ name }), port })),
+      ],
     },
   };
 }

@@ -173,7 +173,7 @@ const validation = (id: Identity, { base, global }: IstiodValues) =>
       name: `${id.revisioned('istio-validator')}-${global.istioNamespace}`,
       labels: { app: 'istiod', istio: 'istiod', release: 'istio', 'istio.io/rev': id.revisionLabel, ...id.standard },
       webhook: 'rev.validation.istio.io',
-      service: { name: id.revisioned('istiod'), namespace: id.namespace },
+      service: { name: id.revisioned('istiod'), namespace: global.istioNamespace },
       objectSelector: objectsOfRevision(id.revisionLabel),
     },
     base,

@@ -28,7 +28,7 @@ export function ztunnelDaemonSet(metadata: Metadata, id: Identity, values: Ztunn
             'sidecar.istio.io/inject': 'false',
             'istio.io/dataplane-mode': 'none',
             app: 'ztunnel',
-            ...metadata.labels,
+            ...id.standard,
             ...values.podLabels,
           },
           annotations: { 'sidecar.istio.io/inject': 'false', ...metadata.annotations, ...values.podAnnotations },

@@ -1,0 +1,59 @@
+import { readInputs } from '../../io/input-files.ts';
+import { UsageError } from '../../model/errors.ts';
+import { Exit } from '../../model/exit.ts';
+import { validate } from '../../pipeline/validate.ts';
+import { validationSummary } from '../../report/validation.ts';
+import { defineCommand } from '../define-command.ts';
+import { findingsOutputs, outputFlags, sourceLines, writeFindings } from '../findings-output.ts';
+
+export const validateCommand = defineCommand({
+  path: ['validate'],
+  summary: 'Check Istio configuration as the API server and Istio would, without a cluster.',
+  description:
+    'Looks at structure, at the rules of the CRDs and at what Istio itself refuses, and says what is wrong with file, line and a way out. Reads YAML and JSON, several documents, and Lists.',
+  examples: [
+    { does: 'Check a directory', run: 'validate -f manifests/' },
+    { does: 'Check what another command prints', run: 'validate -f -' },
+    { does: 'Annotate a pull request and keep a report', run: 'validate -f manifests/ -o github -o sarif=istio.sarif' },
+  ],
+  flags: {
+    filename: {
+      type: 'list',
+      short: 'f',
+      split: true,
+      placeholder: 'FILE',
+      help: 'File, directory (with subdirectories), or - for standard input. May be repeated.',
+    },
+    ...outputFlags,
+    strict: { type: 'boolean', help: 'Fail on warnings too.' },
+    'ignore-unknown': {
+      type: 'boolean',
+      help: 'Pass over documents that are no Kubernetes objects and kinds that Istio does not know; they are counted.',
+    },
+    referential: { type: 'boolean', short: 'x', default: true, hidden: true, help: 'Accepted without effect.' },
+  },
+  async run({ flags, io }) {
+    const outputs = findingsOutputs(flags.output);
+    if (flags.filename.length === 0)
+      throw new UsageError('nothing to check', 'name a file or directory with -f, or - for standard input');
+    const documents = await readInputs([...new Set(flags.filename)], io);
+    const { namespace, istioNamespace, 'ignore-unknown': ignoreUnknown } = flags;
+    const result = await validate(documents, { ...(namespace && { namespace }), istioNamespace, ignoreUnknown });
+    const failureThreshold = flags.strict ? 'Warning' : 'Error';
+    const sourceLine = sourceLines(documents);
+    await writeFindings(result.findings, {
+      outputs,
+      command: 'validate',
+      failureThreshold,
+      sourceLine,
+      color: flags.color,
+      io,
+    });
+    io.stderr.write(validationSummary(result, documents.length));
+    const fails = result.findings.some(
+      ({ level, rule }) => rule !== 'schema/yaml' && (level === 'Error' || level === failureThreshold),
+    );
+    if (fails) return Exit.findings;
+    return result.unreadable > 0 ? Exit.badInput : Exit.ok;
+  },
+});

@@ -1,0 +1,13 @@
+import type { Io, Output } from '../io/io.ts';
+
+/** Whether to colour what goes to `output`: on terminals, unless somebody objects; FORCE_COLOR wants it everywhere. */
+export function useColor(output: Output, { env }: Io, flag: boolean): boolean {
+  if (!flag || env.NO_COLOR) return false;
+  if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0';
+  return output.isTTY && env.TERM !== 'dumb';
+}
+
+/** Whether the locale can show glyphs beyond ASCII. */
+export function useUnicode({ env }: Io): boolean {
+  return /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || 'UTF-8');
+}

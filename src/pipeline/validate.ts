@@ -1,0 +1,68 @@
+import type { Finding } from '../model/finding.ts';
+import { type ParseProblem, parseObjects } from '../objects/parse.ts';
+import { type ValidateOptions as ObjectOptions, validateObject } from '../rules/validate-object.ts';
+
+/** A text to validate, YAML or JSON, and the name it is reported under. */
+export interface ValidateDocument {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface ValidateOptions extends ObjectOptions {
+  /** Pass over documents that are no Kubernetes objects, and objects whose kind or version only looks like one of Istio's. */
+  readonly ignoreUnknown?: boolean;
+}
+
+export interface Validation {
+  /** By file in the order given, then by line. */
+  readonly findings: readonly Finding[];
+  /** How many objects were looked at. */
+  readonly objects: number;
+  /** How many documents are not YAML; each has a finding too. */
+  readonly unreadable: number;
+  /** How many documents and objects `ignoreUnknown` passed over. */
+  readonly ignored: number;
+}
+
+/**
+ * What the API server or Istio would say about the objects in some texts. Works offline, and in a browser.
+ *
+ * @returns findings as plain data; nothing is thrown for bad input
+ */
+export async function validate(
+  documents: readonly ValidateDocument[],
+  { ignoreUnknown = false, ...options }: ValidateOptions = {},
+): Promise<Validation> {
+  const findings: Finding[] = [];
+  let objects = 0;
+  let unreadable = 0;
+  for (const { name, text } of documents) {
+    const parsed = parseObjects(text, name);
+    const found = parsed.problems.map(documentFinding);
+    for (const object of parsed.objects) found.push(...(await validateObject(object, options)));
+    findings.push(...found.sort(byPlace));
+    objects += parsed.objects.length;
+    unreadable += parsed.problems.filter(({ kind }) => kind === 'yaml').length;
+  }
+  const kept = ignoreUnknown ? findings.filter(({ rule = '' }) => !unknown.has(rule)) : findings;
+  return { findings: kept, objects, unreadable, ignored: findings.length - kept.length };
+}
+
+const unknown: ReadonlySet<string> = new Set(['schema/object', 'schema/kind']);
+
+function documentFinding({ kind, message, file, line, column }: ParseProblem): Finding {
+  const level = kind === 'yaml' ? 'Error' : 'Warning';
+  return {
+    code: 'IST0106',
+    level,
+    message,
+    origin: '',
+    rule: `schema/${kind}`,
+    file,
+    line,
+    column,
+    reference: `${file}:${line}`,
+  };
+}
+
+const byPlace = (a: Finding, b: Finding) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);

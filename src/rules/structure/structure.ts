@@ -1,0 +1,17 @@
+import { kindSchemas } from '#generated/kind-schemas.ts';
+import type { IstioKindName } from '#generated/kinds.ts';
+import { validators } from '#generated/validators.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import type { Problem } from '../define-rules.ts';
+import { celProblems } from './cel-problems.ts';
+import { metadataProblems } from './metadata-problems.ts';
+import { shapeProblems } from './shape-problems.ts';
+import { valueProblems } from './value-problems.ts';
+
+/** What an API server would say about an object of an Istio kind, strict about unknown fields. CRDs of Istio have no defaults to apply. */
+export async function structureProblems(object: KubeObject, kind: IstioKindName): Promise<readonly Problem[]> {
+  const [schema, validate] = await Promise.all([kindSchemas[kind](), validators[kind]()]);
+  const values = valueProblems(object, validate);
+  const shape = [...values, ...shapeProblems(object, schema), ...metadataProblems(object)];
+  return values.length > 0 ? shape : [...shape, ...celProblems(object, schema)];
+}

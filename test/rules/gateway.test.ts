@@ -1,0 +1,4 @@
+import { gatewayRules } from '../../src/rules/gateway.ts';
+import { testRules } from '../support/rule-examples.ts';
+
+testRules(gatewayRules);
