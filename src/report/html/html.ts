@@ -1,3 +1,5 @@
+import { printable } from '../../lib/printable.ts';
+
 /** A piece of HTML that is safe to put into a page. Only `html` makes one. */
 export interface Html {
   readonly html: string;
@@ -19,14 +21,12 @@ function rendered(part: Part): string {
   return 'html' in part ? part.html : part.map((one) => one.html).join('');
 }
 
-/** Markup characters as entities; one line; characters that change the direction or hide text are made visible. */
+/** Markup characters as entities; one line; hidden characters made visible. */
 function escapeHtml(text: string): string {
-  return text
+  return printable(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;')
-    .replaceAll(/[\t\n]/g, ' ')
-    .replaceAll(/[\p{Cc}\p{Cf}]/gu, (hidden) => `\\u${(hidden.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
+    .replaceAll("'", '&#39;');
 }
