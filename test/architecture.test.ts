@@ -25,7 +25,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const mayUse: Readonly<Record<string, readonly string[]>> = {
   lib: ['js-yaml', 'diff'],
   rules: ['@marcbachmann/cel-js'],
-  report: ['chalk'],
+  report: ['chalk', '@dagrejs/dagre'],
   kube: ['@kubernetes/client-node'],
   cli: ['commander', 'chalk', 'ora'],
 };

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MeshGraph } from '../../../src/model/graph.ts';
 import { dot } from '../../../src/report/graph/dot.ts';
+import { html } from '../../../src/report/graph/html.ts';
+import { layout } from '../../../src/report/graph/layout.ts';
 import { mermaid } from '../../../src/report/graph/mermaid.ts';
+import { svg } from '../../../src/report/graph/svg.ts';
 import { traceText } from '../../../src/report/graph/trace.ts';
 
 const hostile = '"]; evil -> x <script>alert(1)</script> \\ |end';
@@ -52,4 +55,67 @@ test('a trace is one line per step with the place at its end', () => {
     { what: 'end', text: '404', outcome: 'ends' },
   ] as const;
   assert.equal(traceText('x/y', steps, false), 'request x/y\n-> route     shop  a.yaml:3\nx end       404\n');
+});
+
+test('svg and html hold hostile names as text only', () => {
+  for (const text of [svg(graph), html(graph, { version: '0.0.0' })]) {
+    assert.doesNotMatch(text, /<script>alert|\son\w+=/);
+    assert.match(text, /&lt;script&gt;alert/);
+  }
+});
+
+test('the page loads nothing and lets only its own style and script run', () => {
+  const text = html(graph, { version: '0.0.0' });
+  assert.match(text, /Content-Security-Policy" content="default-src 'none'; style-src 'sha256-/);
+  assert.doesNotMatch(text, /(?:src|href)="(?!#)/);
+});
+
+test('a problem links to its edge', () => {
+  const text = html(graph, { version: '0.0.0' });
+  const [, target = ''] = /<li><a href="#([^"]+)"/.exec(text) ?? [];
+  assert.ok(text.includes(`id="${target}"`));
+});
+
+const chain = (length: number, hub: boolean): MeshGraph => {
+  const node = (id: string): MeshGraph['nodes'][number] => ({
+    id,
+    kind: 'service',
+    label: id,
+    namespace: '',
+    details: [],
+  });
+  const edge = (from: string, to: string): MeshGraph['edges'][number] => ({
+    from,
+    to,
+    label: 'weight 1',
+    decision: { origin: '', path: '' },
+    blockedBy: [],
+    dead: false,
+    findings: [],
+  });
+  const parts = Array.from({ length }, (_, index) => index);
+  return {
+    nodes: [...(hub ? [node('hub')] : []), ...parts.flatMap((index) => [node(`a${index}`), node(`b${index}`)])],
+    edges: parts.flatMap((index) => [edge(`a${index}`, `b${index}`), ...(hub ? [edge('hub', `a${index}`)] : [])]),
+  };
+};
+
+test('nodes never lie upon each other, hub or not', () => {
+  for (const drawn of [layout(chain(40, true)), layout(chain(200, true)), layout(chain(200, false))]) {
+    const nodes = [...drawn.nodes].sort((a, b) => a.y - b.y);
+    for (const [index, a] of nodes.entries())
+      for (const b of nodes.slice(index + 1)) {
+        if (b.y >= a.y + a.height) break;
+        assert.ok(b.x >= a.x + a.width || a.x >= b.x + b.width, `${a.node.id} and ${b.node.id}`);
+      }
+    for (const { x, y, width, height } of nodes)
+      assert.ok(x >= 0 && y >= 0 && x + width <= drawn.width + 1 && y + height <= drawn.height + 1);
+  }
+});
+
+test('a page of very many nodes says what it left out', () => {
+  assert.match(
+    html(chain(1600, false), { version: '0.0.0' }),
+    /200 nodes are left out here\. Narrow the graph with --host/,
+  );
 });

@@ -12,7 +12,7 @@
     for (const item of items) {
       const fits =
         wanted.every(([name, value]) => item.dataset[name] === value) && item.textContent.toLowerCase().includes(text);
-      item.hidden = !fits;
+      item.toggleAttribute('hidden', !fits); // the nodes of a picture know no hidden property
       if (fits) count++;
     }
     for (const group of document.querySelectorAll('[data-group]'))
