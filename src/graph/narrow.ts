@@ -1,5 +1,5 @@
 import type { GraphNode, MeshGraph } from '../model/graph.ts';
-import { hostsOverlap } from '../world/hosts.ts';
+import { hostsOverlap } from '../rules/blocks/hosts.ts';
 import { append } from '../world/label-index.ts';
 
 /** Parts of a graph that somebody wants to see; what is absent narrows nothing. */

@@ -1,5 +1,6 @@
 import type { GraphEdge, MeshGraph, TraceStep } from '../model/graph.ts';
-import { fullHost, hostsOverlap } from '../world/hosts.ts';
+import { hostsOverlap } from '../rules/blocks/hosts.ts';
+import { fullHost } from '../world/hosts.ts';
 import { fullName, type Resource } from '../world/resource.ts';
 import type { World } from '../world/world.ts';
 import { decisionOf } from './builder.ts';

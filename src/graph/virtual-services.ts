@@ -1,6 +1,7 @@
 import { closest } from '../lib/suggest.ts';
 import type { Path } from '../model/source.ts';
-import { fullHost, hostsOverlap } from '../world/hosts.ts';
+import { hostsOverlap } from '../rules/blocks/hosts.ts';
+import { fullHost } from '../world/hosts.ts';
 import { fullName, type Resource } from '../world/resource.ts';
 import type { World } from '../world/world.ts';
 import { decisionOf, type GraphBuilder } from './builder.ts';

@@ -15,7 +15,7 @@ const ports: readonly (readonly [name: string, port: number, targetPort: number]
   ['tls', 15443, 15443],
   ['http2', 80, 8080],
   ['https', 443, 8443],
-  ['status-port', 15021, 15021],
+  ['tcp-status', 15021, 15021],
 ];
 
 /** The ingress gateway that offline analysis takes for granted: one pod and its service. */

@@ -16,14 +16,6 @@ export function fullHost(host: string, namespace: string): string {
   return host.includes('.') || host.startsWith('*') ? host : `${host}.${namespace}.svc.cluster.local`;
 }
 
-/** Whether a request could be for both hosts; `*.foo.com` does not take in `foo.com`. */
-export function hostsOverlap(a: string, b: string): boolean {
-  if (a === b) return true;
-  if (a.startsWith('*') && b.startsWith('*')) return a.endsWith(b.slice(1)) || b.endsWith(a.slice(1));
-  if (a.startsWith('*')) return b.endsWith(a.slice(1));
-  return b.startsWith('*') && a.endsWith(b.slice(1));
-}
-
 /** A destination as rules see it: who provides the host, and which ports it has. */
 export interface HostEntry {
   readonly provider: Resource<'Service'> | Resource<'ServiceEntry'>;

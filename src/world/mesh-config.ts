@@ -1,3 +1,4 @@
+import type { Source } from '../model/source.ts';
 import { anything, boolean, fields, list, map, type TypeOf, text } from './shape.ts';
 
 const shape = fields({
@@ -21,7 +22,16 @@ export type MeshConfig = NonNullable<TypeOf<typeof shape>> & {
 };
 export type MeshNetworks = NonNullable<TypeOf<typeof networks>>;
 
-/** Reads a mesh configuration as its file or ConfigMap has it. */
+/** Settings as their file or ConfigMap has them. */
+export interface Settings {
+  readonly value: unknown;
+  readonly source: Source;
+}
+
+/** What holds where nobody gives settings. */
+export const noSettings: Settings = { value: {}, source: { file: '', line: 0, locate: () => undefined } };
+
+/** Reads a mesh configuration. */
 export function meshConfigOf(value: unknown, istioNamespace = 'istio-system'): MeshConfig {
   const given = shape(value) ?? {};
   return {
@@ -32,5 +42,5 @@ export function meshConfigOf(value: unknown, istioNamespace = 'istio-system'): M
   };
 }
 
-/** Reads mesh networks; undefined when the value is no mapping. */
-export const meshNetworksOf = (value: unknown): MeshNetworks | undefined => networks(value);
+/** Reads mesh networks. */
+export const meshNetworksOf = (value: unknown): MeshNetworks => networks(value) ?? {};

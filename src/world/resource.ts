@@ -2,11 +2,18 @@ import type { KubeObject } from '../model/kube-object.ts';
 import type { Source } from '../model/source.ts';
 import type { SourcedObject } from '../objects/parse.ts';
 import { type Kind, type Kinds, kinds, type templateKinds } from './kinds.ts';
+import type { MeshConfig, MeshNetworks } from './mesh-config.ts';
 import { fields, map, type TypeOf, text } from './shape.ts';
 
-/** `Workload` is a pod, or a pod template that stands for the pods it makes. */
-export type ResourceKind = Kind | 'Workload';
-type Bodies = Kinds & { readonly Workload: Kinds['Pod'] };
+interface Bodies extends Kinds {
+  /** A pod, or a pod template that stands for the pods it makes. */
+  readonly Workload: Kinds['Pod'];
+  /** The mesh's settings: there is always one. */
+  readonly MeshConfig: { readonly settings: MeshConfig };
+  /** One, if somebody gave it. */
+  readonly MeshNetworks: { readonly settings: MeshNetworks };
+}
+export type ResourceKind = keyof Bodies;
 
 /** What every resource has, whatever its kind. */
 export interface AnyResource {

@@ -1,9 +1,10 @@
+import type { Tree } from '../model/kube-object.ts';
 import type { SourcedObject } from '../objects/parse.ts';
 import { builtInIngressGateway, ingressGatewayLabels } from './built-in.ts';
 import { type Kind, kindOf, kinds, templateKinds } from './kinds.ts';
 import { append, type LabelIndex, labelIndex } from './label-index.ts';
 import { carries } from './labels.ts';
-import { type MeshConfig, type MeshNetworks, meshConfigOf } from './mesh-config.ts';
+import { type MeshConfig, meshConfigOf, meshNetworksOf, noSettings, type Settings } from './mesh-config.ts';
 import {
   type AnyResource,
   type Labels,
@@ -17,8 +18,8 @@ import {
 export interface World<R extends ResourceKind = ResourceKind> {
   readonly istioNamespace: string;
   readonly mesh: MeshConfig;
-  /** Undefined when nobody gave any. */
-  readonly networks: MeshNetworks | undefined;
+  /** The time to judge certificates by, in ms since the epoch; undefined when it is not to be judged. */
+  readonly now: number | undefined;
   /** Every object of a kind, sorted by namespace and name. */
   all<K extends R>(kind: K): readonly Resource<K>[];
   get<K extends R>(kind: K, namespace: string, name: string): Resource<K> | undefined;
@@ -43,8 +44,9 @@ export interface WorldOptions {
   readonly defaultNamespace?: string;
   /** A cluster was read: pods are known, nothing is assumed. */
   readonly live?: boolean;
-  readonly mesh?: MeshConfig;
-  readonly networks?: MeshNetworks | undefined;
+  readonly meshConfig?: Settings | undefined;
+  readonly meshNetworks?: Settings | undefined;
+  readonly now?: number | undefined;
 }
 
 const kubernetesOwn = new Set(['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage']);
@@ -52,12 +54,14 @@ const kubernetesOwn = new Set(['kube-system', 'kube-public', 'kube-node-lease', 
 /** Takes objects from files first, then live ones: a file hides a live object of the same name. */
 export function createWorld(objects: readonly SourcedObject[], options: WorldOptions = {}): World {
   const { istioNamespace = 'istio-system', live = false } = options;
-  const mesh = options.mesh ?? meshConfigOf({}, istioNamespace);
+  const meshConfig = options.meshConfig ?? noSettings;
+  const mesh = meshConfigOf(meshConfig.value, istioNamespace);
   const { byKind, passedOver } = sortByKind(objects, options.defaultNamespace ?? 'default');
   const cache = new Map<ResourceKind, readonly AnyResource[]>();
   const list = <K extends ResourceKind>(kind: K): readonly Resource<K>[] =>
     // The cache holds under each kind what `read` made for it.
-    remember(cache, kind, () => sorted(kind === 'Workload' ? workloads() : read(kind))) as readonly Resource<K>[];
+    remember(cache, kind, () => sorted(make(kind))) as readonly Resource<K>[];
+  const make = (kind: ResourceKind): readonly AnyResource[] => (isKind(kind) ? read(kind) : special[kind]());
   const read = (kind: Kind): AnyResource[] =>
     (byKind.get(kind) ?? []).map(({ sourced, namespace }) => resourceOf(kind, sourced, namespace));
   const templates = () =>
@@ -68,6 +72,14 @@ export function createWorld(objects: readonly SourcedObject[], options: WorldOpt
     ...list('Pod').map((pod): Resource<'Workload'> => ({ ...pod, kind: 'Workload' })),
     ...templates(),
   ];
+  const special: Readonly<Record<Exclude<ResourceKind, Kind>, () => readonly AnyResource[]>> = {
+    Workload: workloads,
+    MeshConfig: () => [settingsResource('MeshConfig', meshConfig, mesh, istioNamespace)],
+    MeshNetworks: () => {
+      const { meshNetworks: given } = options;
+      return given ? [settingsResource('MeshNetworks', given, meshNetworksOf(given.value), istioNamespace)] : [];
+    },
+  };
   const builtIn = live || mesh.ingressControllerMode === 'OFF' ? [] : addBuiltIn();
 
   function addBuiltIn(): ('Pod' | 'Service')[] {
@@ -89,7 +101,7 @@ export function createWorld(objects: readonly SourcedObject[], options: WorldOpt
   return {
     istioNamespace,
     mesh,
-    networks: options.networks,
+    now: options.now,
     passedOver,
     get assumed() {
       return { templatesAsPods: templates().length, builtIn };
@@ -104,6 +116,25 @@ export function createWorld(objects: readonly SourcedObject[], options: WorldOpt
       return index.carrying(wanted, namespace) as readonly Resource<K>[];
     },
   };
+}
+
+const isKind = (kind: ResourceKind): kind is Kind => kind in kinds;
+
+function settingsResource<K extends 'MeshConfig' | 'MeshNetworks'>(
+  kind: K,
+  { value, source }: Settings,
+  settings: Resource<K>['settings'],
+  namespace: string,
+): AnyResource & { readonly settings: Resource<K>['settings'] } {
+  const name = kind.toLowerCase();
+  const object = {
+    ...(value as Tree | null),
+    apiVersion: 'mesh.istio.io/v1alpha1',
+    kind,
+    metadata: { name, namespace },
+  };
+  const nothing = { labels: {}, annotations: {} };
+  return { ...nothing, kind, name, namespace, origin: `${kind} ${namespace}/${name}`, object, source, settings };
 }
 
 interface Placed {

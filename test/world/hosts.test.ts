@@ -1,21 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fullHost, hostsOverlap, hostTable, serviceNameOf } from '../../src/world/hosts.ts';
+import { fullHost, hostTable, serviceNameOf } from '../../src/world/hosts.ts';
 import { worldOf } from '../support/world.ts';
-
-for (const [a, b, overlap] of [
-  ['a.com', 'a.com', true],
-  ['a.com', 'b.com', false],
-  ['*.foo.com', 'a.foo.com', true],
-  ['*.foo.com', 'foo.com', false],
-  ['*', 'anything', true],
-  ['*.com', '*.foo.com', true],
-  ['*.foo.com', '*.bar.com', false],
-] as const)
-  test(`${a} and ${b} ${overlap ? 'overlap' : 'do not overlap'}`, () => {
-    assert.equal(hostsOverlap(a, b), overlap);
-    assert.equal(hostsOverlap(b, a), overlap);
-  });
 
 test('only the full form of a host names another namespace', () => {
   assert.deepEqual(serviceNameOf('reviews', 'shop'), { namespace: 'shop', name: 'reviews' });

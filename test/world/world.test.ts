@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseObjects } from '../../src/objects/parse.ts';
+import { noSettings } from '../../src/world/mesh-config.ts';
 import { createWorld } from '../../src/world/world.ts';
 import { worldOf } from '../support/world.ts';
 
@@ -98,6 +99,6 @@ test('offline there is an ingress gateway, unless the input brings one or the me
   const own = deployment.replace('app: web', 'istio: ingressgateway');
   assert.deepEqual(namesOf(worldOf(own).carrying('Workload', ingress)), ['Deployment shop/web']);
   assert.deepEqual(worldOf(own).assumed.builtIn, ['Service']);
-  const mesh = { ...worldOf('').mesh, ingressControllerMode: 'OFF' };
-  assert.deepEqual(worldOf('', { mesh }).all('Pod'), []);
+  const meshConfig = { ...noSettings, value: { ingressControllerMode: 'OFF' } };
+  assert.deepEqual(worldOf('', { meshConfig }).all('Pod'), []);
 });
