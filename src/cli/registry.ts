@@ -32,6 +32,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/complete.ts')).completeWords,
   },
   {
+    path: ['analyze'],
+    summary: 'Find mistakes in Istio configuration, in files and in a cluster.',
+    load: async () => (await import('./commands/analyze.ts')).analyzeCommand,
+  },
+  {
     path: ['completion'],
     summary: 'Print a script that completes command lines in a shell.',
     load: async () => (await import('./commands/completion.ts')).completion,

@@ -23,9 +23,52 @@ export async function readInputs(names: readonly string[], io: Io): Promise<read
   const inputs: InputText[] = [];
   for (const name of names) {
     if (name === '-') inputs.push({ name, text: await stdin(inputs, io) });
-    else for (const file of filesAt(name, io.cwd)) inputs.push({ name: file, text: readText(file, io.cwd) });
+    else for (const file of filesAt(name, io.cwd)) inputs.push({ name: file, text: readTextFile(file, io.cwd) });
   }
   return inputs;
+}
+
+/** What could be read, and what not. */
+export interface ReadableInputs {
+  readonly inputs: readonly InputText[];
+  readonly errors: readonly InputError[];
+  /** Files that were named, but are neither YAML nor JSON by their name. */
+  readonly skipped: readonly string[];
+}
+
+/** Like readInputs, but what cannot be read does not keep the rest from being read, and a directory may be empty. */
+export async function readReadableInputs(names: readonly string[], io: Io): Promise<ReadableInputs> {
+  const inputs: InputText[] = [];
+  const errors: InputError[] = [];
+  const skipped: string[] = [];
+  const collect = async (read: () => InputText | Promise<InputText>) => {
+    try {
+      inputs.push(await read());
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      errors.push(error);
+    }
+  };
+  for (const name of names) {
+    if (name === '-') {
+      await collect(async () => ({ name, text: await stdin(inputs, io) }));
+      continue;
+    }
+    const files = filesOrError(name, io.cwd);
+    if (files instanceof InputError) errors.push(files);
+    else if (files.length === 1 && files[0] === name && !isYamlName(name)) skipped.push(name);
+    else for (const file of files) await collect(() => ({ name: file, text: readTextFile(file, io.cwd) }));
+  }
+  return { inputs, errors, skipped };
+}
+
+function filesOrError(name: string, cwd: string): readonly string[] | InputError {
+  try {
+    return filesAt(name, cwd);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return error.code === 'DIRECTORY_EMPTY' ? [] : error;
+  }
 }
 
 async function stdin(before: readonly InputText[], io: Io): Promise<string> {
@@ -53,7 +96,8 @@ function stats(name: string, cwd: string) {
   }
 }
 
-function readText(name: string, cwd: string): string {
+/** The text of one file. Throws InputError when it cannot be read or is no UTF-8 text. */
+export function readTextFile(name: string, cwd: string): string {
   const { size } = stats(name, cwd);
   if (size > maxBytes)
     throw new InputError(`${name} is too large: ${Math.round(size / 1024 / 1024)} MiB`, {

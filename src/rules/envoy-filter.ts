@@ -43,6 +43,8 @@ const otherMatch = ({ match }: ConfigPatch, wanted: 'listener' | 'routeConfigura
 
 interface Step extends Pick<Rule, 'id' | 'level' | 'message' | 'good' | 'bad' | 'badAt'> {
   readonly fails: (patch: ConfigPatch) => Outcome;
+  /** Whether later steps are left out once it fails; errors do so unless they say otherwise. */
+  readonly ends?: boolean;
 }
 
 const remove = (applyTo: string, match: string) => `{applyTo: ${applyTo}, match: ${match}, patch: {operation: REMOVE}}`;
@@ -50,7 +52,7 @@ const filterMatch = (filter: string) => `{listener: {filterChain: {filter: ${fil
 const anyPatch = remove('CLUSTER', '{context: GATEWAY}');
 const manager = connectionManagers[0];
 
-/** What is looked at in a patch, one after the other: an error ends it. */
+/** What is looked at in a patch, one after the other. */
 const steps: readonly Step[] = [
   {
     id: 'EF-5',
@@ -148,6 +150,7 @@ const steps: readonly Step[] = [
   },
   {
     id: 'EF-17',
+    ends: false,
     message: 'routes are found by match.routeConfiguration only',
     fails: (patch) =>
       routeParts.includes(patch.applyTo ?? '') && otherMatch(patch, 'routeConfiguration') && { path: ['match'] },
@@ -157,6 +160,7 @@ const steps: readonly Step[] = [
   },
   {
     id: 'EF-18',
+    ends: false,
     message: 'clusters are found by match.cluster only',
     fails: (patch) => patch.applyTo === 'CLUSTER' && otherMatch(patch, 'cluster') && { path: ['match'] },
     good: remove('CLUSTER', '{cluster: {name: a}}'),
@@ -183,6 +187,7 @@ const steps: readonly Step[] = [
   {
     id: 'EF-20',
     level: 'Warning',
+    ends: true,
     message: 'the value has a field that Envoy does not know',
     fails: (patch) => firstOf('unknown', patch),
     good: '{applyTo: CLUSTER, patch: {operation: MERGE, value: {connectTimeout: 1.5s}}}',
@@ -234,7 +239,7 @@ export const envoyFilterRules = defineRules({
       good: '{}',
       bad: '{}',
     }),
-    ...steps.map((step, index) =>
+    ...steps.map(({ ends: _ends, ...step }, index) =>
       on(patches, {
         ...step,
         fails: (patch) => (isReached(patch, steps.slice(0, index)) ? step.fails(patch) : undefined),
@@ -243,10 +248,10 @@ export const envoyFilterRules = defineRules({
   ],
 });
 
-/** Waypoints have no Envoy configuration that could be checked here; an earlier error hides the rest of a patch. */
+/** Waypoints have no Envoy configuration that could be checked here; most errors hide the rest of a patch. */
 function isReached(patch: ConfigPatch, before: readonly Step[]): boolean {
   if (patch.match?.context === 'WAYPOINT') return false;
-  return before.every((step) => step.level === 'Warning' || !step.fails(patch));
+  return before.every(({ level, ends = level !== 'Warning', fails }) => !ends || !fails(patch));
 }
 
 interface FilterStep extends Pick<Step, 'message' | 'good' | 'bad'> {

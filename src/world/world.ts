@@ -25,10 +25,19 @@ export interface World<R extends ResourceKind = ResourceKind> {
   get<K extends R>(kind: K, namespace: string, name: string): Resource<K> | undefined;
   /** Objects that carry all labels, in one namespace or in all; no labels find all. */
   carrying<K extends R>(kind: K, labels: Labels, namespace?: string): readonly Resource<K>[];
+  /** Objects of known kinds that have an annotation. */
+  annotated(name: string): readonly AnyResource[];
+  /** How many objects of known kinds there are, and in which namespaces; what is taken for granted does not count. */
+  readonly size: WorldSize;
   /** What was taken for granted, for the summary. */
   readonly assumed: Assumptions;
   /** Objects that no rule reads: of unknown kinds or of Kubernetes' own namespaces. */
   readonly passedOver: readonly SourcedObject[];
+}
+
+export interface WorldSize {
+  readonly objects: number;
+  readonly namespaces: readonly string[];
 }
 
 export interface Assumptions {
@@ -57,6 +66,7 @@ export function createWorld(objects: readonly SourcedObject[], options: WorldOpt
   const meshConfig = options.meshConfig ?? noSettings;
   const mesh = meshConfigOf(meshConfig.value, istioNamespace);
   const { byKind, passedOver } = sortByKind(objects, options.defaultNamespace ?? 'default');
+  const size = sizeOf(byKind);
   const cache = new Map<ResourceKind, readonly AnyResource[]>();
   const list = <K extends ResourceKind>(kind: K): readonly Resource<K>[] =>
     // The cache holds under each kind what `read` made for it.
@@ -103,6 +113,12 @@ export function createWorld(objects: readonly SourcedObject[], options: WorldOpt
     mesh,
     now: options.now,
     passedOver,
+    size,
+    annotated: (name) =>
+      [...byKind.keys()]
+        .filter((kind) => byKind.get(kind)?.some((placed) => hasAnnotation(placed, name)))
+        .flatMap(list)
+        .filter(({ annotations }) => name in annotations),
     get assumed() {
       return { templatesAsPods: templates().length, builtIn };
     },
@@ -164,6 +180,14 @@ function sortByKind(objects: readonly SourcedObject[], defaultNamespace: string)
     } else if (replaces(sourced, before.group[before.at]?.sourced)) before.group[before.at] = { sourced, namespace };
   }
   return { byKind, passedOver };
+}
+
+const hasAnnotation = ({ sourced }: Placed, name: string) => name in (sourced.object.metadata?.annotations ?? {});
+
+function sizeOf(byKind: ReadonlyMap<Kind, readonly Placed[]>): WorldSize {
+  const placed = [...byKind.values()].flat();
+  const namespaces = new Set(placed.flatMap(({ namespace }) => namespace || []));
+  return { objects: placed.length, namespaces: [...namespaces].sort() };
 }
 
 /** The last of several files wins, unless it only repeats the first; a live object never takes a file's place. */

@@ -1,0 +1,66 @@
+import { closest } from '../lib/suggest.ts';
+import { analyzers, precheckAnalyzers } from './analyzers.ts';
+import type { AnyAnalyzer, Example } from './define-analyzer.ts';
+import { type Code, catalogue, codes, documentationUrl } from './messages.ts';
+
+const every = [...analyzers, ...precheckAnalyzers];
+
+/** The page about a code or an analyzer, as Markdown; undefined when there is none of that name. */
+export function explain(name: string, known: readonly AnyAnalyzer[] = every): string | undefined {
+  const code = codes.find((one) => one === name.toUpperCase());
+  if (code) return aboutCode(code, known);
+  const analyzer = known.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  return analyzer && aboutAnalyzer(analyzer);
+}
+
+/** The name that is spelt almost like this one. */
+export const nearestPage = (name: string): string | undefined =>
+  closest(name, [...codes, ...every.map((analyzer) => analyzer.name)]);
+
+function aboutCode(code: Code, known: readonly AnyAnalyzer[]): string {
+  const { level, name } = catalogue[code];
+  const emitting = known.filter(({ emits }) => emits.includes(code));
+  const pages = emitting.filter(isOneOfMany).map(aboutAnalyzer);
+  const others = emitting.length - pages.length;
+  return [
+    `# ${code} ${name} (${level})`,
+    `Istio's page: ${documentationUrl(code).replace(/\?.*/, '')}`,
+    ...(emitting.length === 0 ? ['No analyzer reports it at present.'] : []),
+    ...pages,
+    ...(others > 0 ? [`${others} more analyzers report it for their kinds: ${names(emitting)}`] : []),
+  ].join('\n\n');
+
+  // The analyzers of schemas say the same about each kind: one of them is enough.
+  function isOneOfMany(analyzer: AnyAnalyzer): boolean {
+    const first = emitting.find((one) => one.name.startsWith('schema.'));
+    return !analyzer.name.startsWith('schema.') || analyzer === first;
+  }
+}
+
+const names = (some: readonly AnyAnalyzer[]) => some.map((analyzer) => analyzer.name).join(', ');
+
+function aboutAnalyzer({ name, summary, why, fix, reads, emits, examples }: AnyAnalyzer): string {
+  return [
+    `## ${name}`,
+    summary,
+    `Why: ${why}`,
+    `What to do: ${fix}`,
+    `Reads: ${reads.join(', ')}\nReports: ${emits.join(', ')}`,
+    ...examples.map(aboutExample),
+  ].join('\n\n');
+}
+
+function aboutExample(example: Example): string {
+  const title = 'good' in example ? `Right: ${example.good}` : `Wrong: ${example.bad}`;
+  const finds = 'finds' in example ? example.finds.map(({ code, at }) => `-> ${code}${at ? ` at ${at}` : ''}`) : [];
+  const parts = [
+    example.yaml && indented(example.yaml),
+    example.mesh && `    # mesh configuration\n${indented(example.mesh)}`,
+    example.networks && `    # mesh networks\n${indented(example.networks)}`,
+  ];
+  return [`### ${title}`, parts.filter(Boolean).join('\n'), ...(finds.length > 0 ? [finds.join('\n')] : [])].join(
+    '\n\n',
+  );
+}
+
+const indented = (text: string) => text.replaceAll(/^/gm, '    ');

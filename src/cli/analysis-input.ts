@@ -1,0 +1,65 @@
+import { type InputText, readReadableInputs, readTextFile } from '../io/input-files.ts';
+import type { Io } from '../io/io.ts';
+import { printable } from '../lib/printable.ts';
+import { InputError } from '../model/errors.ts';
+import type { Finding } from '../model/finding.ts';
+import { parseObjects, type SourcedObject } from '../objects/parse.ts';
+
+/** Objects from files, and what could not be read. */
+export interface AnalysisInput {
+  readonly objects: readonly SourcedObject[];
+  /** What was read, for reports that show source lines. */
+  readonly documents: readonly InputText[];
+  /** Inputs that cannot be read, and documents that are not YAML or no objects; each with its place. */
+  readonly errors: readonly string[];
+  /** What was passed over on purpose. */
+  readonly notes: readonly string[];
+}
+
+/** Reads the objects of files, directories and standard input. What is broken does not hide the rest. */
+export async function readAnalysisInput(
+  names: readonly string[],
+  io: Io,
+  { ignoreUnknown }: { readonly ignoreUnknown: boolean },
+): Promise<AnalysisInput> {
+  const { inputs, errors: unreadable, skipped } = await readReadableInputs(names, io);
+  const objects: SourcedObject[] = [];
+  const errors = unreadable.map(({ message }) => printable(message));
+  const notes = skipped.map((name) => `${printable(name)} is passed over: it is no .yaml, .yml or .json file`);
+  let noObjects = 0;
+  for (const { name, text } of inputs) {
+    const parsed = parseObjects(text, name);
+    for (const object of parsed.objects) objects.push(object);
+    for (const { kind, message, file, line, column } of parsed.problems) {
+      if (ignoreUnknown && kind === 'object') noObjects++;
+      else errors.push(printable(`${file}:${line}:${column}: ${kind === 'yaml' ? `not YAML: ${message}` : message}`));
+    }
+  }
+  if (noObjects > 0)
+    notes.push(`${noObjects} document${noObjects === 1 ? ' is' : 's are'} no Kubernetes object: passed over`);
+  return { objects, documents: inputs, errors, notes };
+}
+
+/** Findings of an earlier run, as `-o json=FILE` wrote them. Throws InputError. */
+export function readBaseline(file: string, cwd: string): readonly KnownFinding[] {
+  const value = parseJson(readTextFile(file, cwd));
+  if (!Array.isArray(value) || !value.every(isFinding))
+    throw new InputError(`${file} is no list of findings`, {
+      code: 'BASELINE',
+      hint: 'write one with: istioctl analyze … -o json=FILE',
+    });
+  return value.map(({ origin = '', ...rest }) => ({ origin, ...rest }));
+}
+
+type KnownFinding = Pick<Finding, 'code' | 'origin' | 'path' | 'cluster'>;
+
+const isFinding = (item: unknown): item is KnownFinding =>
+  typeof item === 'object' && item !== null && 'code' in item && typeof item.code === 'string';
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,15 @@
+import { analyzers } from '../analyze/analyzers.ts';
+import { explain, nearestPage } from '../analyze/explain.ts';
+import { UsageError } from '../model/errors.ts';
+
+/** Every analyzer with what it looks for, as `analyze --list-analyzers` prints it. */
+export const analyzerList = (): string => analyzers.map(({ name, summary }) => `* ${name}:\n    ${summary}\n`).join('');
+
+/** The page about a code or an analyzer. Throws UsageError when there is none. */
+export function explainPage(name: string): string {
+  const page = explain(name);
+  if (page !== undefined) return `${page}\n`;
+  const best = nearestPage(name);
+  const hint = best ? `did you mean "${best}"?` : 'analyze --list-analyzers names the analyzers';
+  throw new UsageError(`there is no code or analyzer "${name}"`, hint);
+}

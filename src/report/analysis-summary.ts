@@ -1,0 +1,61 @@
+import { type Level, levels } from '../model/finding.ts';
+
+/** What an analysis came to, in numbers. */
+export interface AnalysisFigures {
+  readonly findings: readonly { readonly level: Level }[];
+  readonly suppressed: number;
+  readonly known: number;
+  readonly ran: readonly string[];
+  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  readonly size: { readonly objects: number; readonly namespaces: readonly string[] };
+  readonly passedOver: number;
+  readonly assumed: { readonly templatesAsPods: number; readonly builtIn: readonly string[] };
+  readonly files: number;
+  readonly elapsedMs: number;
+}
+
+const mostNamespaces = 4;
+
+/** One line: rules, assumptions, what was looked at, what was found, and how long it took. */
+export function analysisSummary(figures: AnalysisFigures, unicode: boolean): string {
+  const parts = [rules(figures), ...assumptions(figures), input(figures), counts(figures), `${figures.elapsedMs} ms`];
+  return `${parts.join(unicode ? ' · ' : ' - ')}\n`;
+}
+
+function rules({ ran, skipped }: AnalysisFigures): string {
+  const total = ran.length + skipped.length;
+  if (skipped.length === 0) return `${total} rules ran`;
+  const reasons = [...new Set(skipped.map(({ reason }) => reason))].map((reason) => {
+    const count = skipped.filter((one) => one.reason === reason).length;
+    return skipped.length === count ? reason : `${count}: ${reason}`;
+  });
+  return `${total} rules: ${ran.length} ran, ${skipped.length} skipped (${reasons.join('; ')})`;
+}
+
+function assumptions({ assumed: { templatesAsPods, builtIn } }: AnalysisFigures): readonly string[] {
+  const assumed = [];
+  if (templatesAsPods > 0) assumed.push(`pods taken from ${counted(templatesAsPods, 'workload template')}`);
+  if (builtIn.length > 0) assumed.push(`ingress gateway assumed (${builtIn.join(', ')})`);
+  return assumed;
+}
+
+function input({ size: { objects, namespaces }, files, passedOver }: AnalysisFigures): string {
+  const more = namespaces.length > mostNamespaces ? ` and ${namespaces.length - mostNamespaces} more` : '';
+  const others = passedOver > 0 ? ` (${passedOver} of other kinds)` : '';
+  const parts = [
+    `${counted(objects, 'object')}${others}`,
+    ...(files > 0 ? [counted(files, 'file')] : []),
+    ...(namespaces.length > 0 ? [`ns ${namespaces.slice(0, mostNamespaces).join(',')}${more}`] : []),
+  ];
+  return parts.join(', ');
+}
+
+function counts({ findings, suppressed, known }: AnalysisFigures): string {
+  const perLevel = levels.map((level) => findings.filter((finding) => finding.level === level).length);
+  const [errors = 0, warnings = 0, infos = 0] = perLevel;
+  const quiet = [suppressed > 0 && `${suppressed} suppressed`, known > 0 && `${known} in the baseline`].filter(Boolean);
+  const shown = [counted(errors, 'error'), counted(warnings, 'warning'), ...(infos > 0 ? [`${infos} info`] : [])];
+  return `${shown.join(' ')}${quiet.length > 0 ? ` (${quiet.join(', ')})` : ''}`;
+}
+
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
