@@ -30,12 +30,23 @@ const info = message('Info');
 const list = (items: readonly string[]) => items.join(', ');
 const quoted = (text: string) => `"${text}"`;
 
+const noHost = 'has no Service or ServiceEntry in scope';
+/** What it means that something is not there, by the word that the reference has for it. */
+const missing: Readonly<Record<string, string>> = {
+  host: noHost,
+  'mirror host': noHost,
+  'host:port': 'is no port of its Service or ServiceEntry',
+  selector: 'selects no workload',
+  'host+subset in destinationrule': 'is not defined',
+  'mirror+subset in destinationrule': 'is not defined',
+};
+
 export const catalogue = {
   IST0001: error('InternalError', (detail: string) => `an error in the analysis itself: ${detail}`),
   IST0002: warning('Deprecated', (detail: string) => `deprecated: ${detail}`),
   IST0101: error(
     'ReferencedResourceNotFound',
-    (what: string, value: string) => `${what} ${quoted(value)} is not there`,
+    (what: string, value: string) => `${what} ${quoted(value)} ${missing[what] ?? 'does not exist'}`,
     'field',
   ),
   IST0102: info(

@@ -120,7 +120,8 @@ export function createWorld(objects: readonly SourcedObject[], options: WorldOpt
         .flatMap(list)
         .filter(({ annotations }) => name in annotations),
     get assumed() {
-      return { templatesAsPods: templates().length, builtIn };
+      // Nobody but Gateways looks at the built-in objects.
+      return { templatesAsPods: templates().length, builtIn: byKind.has('Gateway') ? builtIn : [] };
     },
     all: list,
     get<K extends ResourceKind>(kind: K, namespace: string, name: string) {

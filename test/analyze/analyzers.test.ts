@@ -7,15 +7,13 @@ import type { ResourceKind } from '../../src/world/resource.ts';
 import { recording, worldOfExample } from '../support/analyzer-examples.ts';
 
 const every = [...analyzers, ...precheckAnalyzers];
-// Their rules are being written.
-const waiting = /^schema\..*\.(?:DestinationRule|Gateway|ServiceEntry|Sidecar|Workload.*)$/;
 const title = (example: Example) => ('good' in example ? example.good : example.bad);
 
 for (const analyzer of every) {
   const asked = new Set<ResourceKind>();
   const emitted = new Set<string>();
   for (const example of analyzer.examples)
-    test(`${analyzer.name}: ${title(example)}`, { todo: waiting.test(analyzer.name) }, async () => {
+    test(`${analyzer.name}: ${title(example)}`, async () => {
       const found = await run(analyzer, example, asked);
       for (const { code, level } of found) {
         emitted.add(code);

@@ -28,7 +28,7 @@ export async function runScenario(path: string): Promise<void> {
     let exit = 0;
     for (const line of (part('run')?.text ?? '').trim().split('\n')) exit = Math.max(exit, await main(words(line), io));
     const got: Readonly<Record<string, string>> = { stdout: io.out(), stderr: io.err(), exit: `${exit}\n` };
-    const clean = (text: string) => text.replaceAll(cwd, '$CWD');
+    const clean = (text: string) => text.replaceAll(cwd, '$CWD').replaceAll(/\b\d+ ms$/gm, '0 ms');
     if (process.env.UPDATE && !process.env.CI) {
       for (const section of sections) if (section.name in got) section.text = clean(got[section.name] ?? '');
       writeFileSync(path, sections.map(({ name, text }) => (name === '' ? text : `-- ${name}\n${text}`)).join(''));

@@ -94,11 +94,13 @@ test('labels find workloads in one namespace or in all', () => {
 test('offline there is an ingress gateway, unless the input brings one or the mesh has none', () => {
   const ingress = { istio: 'ingressgateway' };
   assert.equal(worldOf('').carrying('Workload', ingress).length, 1);
-  assert.deepEqual(worldOf('').assumed.builtIn, ['Pod', 'Service']);
+  const gateway = 'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: {name: g}\n';
+  assert.deepEqual(worldOf(gateway).assumed.builtIn, ['Pod', 'Service']);
+  assert.deepEqual(worldOf('').assumed.builtIn, [], 'nobody looks at it');
   assert.equal(worldOf('', { live: true }).all('Service').length, 0);
   const own = deployment.replace('app: web', 'istio: ingressgateway');
   assert.deepEqual(namesOf(worldOf(own).carrying('Workload', ingress)), ['Deployment shop/web']);
-  assert.deepEqual(worldOf(own).assumed.builtIn, ['Service']);
+  assert.deepEqual(worldOf(join(own, gateway)).assumed.builtIn, ['Service']);
   const meshConfig = { ...noSettings, value: { ingressControllerMode: 'OFF' } };
   assert.deepEqual(worldOf('', { meshConfig }).all('Pod'), []);
 });

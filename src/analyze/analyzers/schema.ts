@@ -132,7 +132,7 @@ export const schemaAnalyzers: readonly AnyAnalyzer[] = [
   schemaAnalyzer('ServiceEntry', {
     good: 'spec: {hosts: [a.com], ports: [{number: 80, name: http, protocol: HTTP}], resolution: DNS}',
     bad: 'spec: {hosts: [a.com], ports: [{number: 0, name: http, protocol: HTTP}], resolution: DNS}',
-    finds: path('spec.ports[0].number'),
+    finds: path('spec.ports[0]'),
   }),
   schemaAnalyzer('Sidecar', {
     good: 'spec: {egress: [{hosts: ["./*"]}]}',
@@ -167,6 +167,6 @@ export const schemaAnalyzers: readonly AnyAnalyzer[] = [
   schemaAnalyzer('WorkloadGroup', {
     good: 'spec: {template: {serviceAccount: a}}',
     bad: 'spec: {metadata: {labels: {"a b": c}}, template: {serviceAccount: a}}',
-    finds: path('spec.metadata.labels'),
+    finds: path('spec.metadata.labels[a b]'),
   }),
 ];

@@ -75,13 +75,13 @@ async function run(context: Context, outputs: ReturnType<typeof findingsOutputs>
   const outputThreshold = levelOf('output-threshold', flags['output-threshold']);
   const input = await readAnalysisInput(args, io, { ignoreUnknown: flags['ignore-unknown'] });
   for (const error of input.errors) io.stderr.write(`error: ${error}\n`);
+  for (const note of input.notes) io.stderr.write(`note: ${note}\n`);
   const analysis = await analyzeInput(context, input);
   if (analysis.size.objects === 0 && input.errors.length === 0 && !flags['allow-empty']) throw nothingToAnalyze();
   const shown = analysis.findings.filter((finding) => reaches(finding, outputThreshold));
   const sourceLine = sourceLines(input.documents);
   await writeFindings(shown, { outputs, command: 'analyze', failureThreshold, sourceLine, color: flags.color, io });
-  for (const note of [...input.notes, ...analysis.unused.map((unused) => `suppresses nothing: ${unused}`)])
-    io.stderr.write(`note: ${note}\n`);
+  for (const unused of analysis.unused) io.stderr.write(`note: suppresses nothing: ${unused}\n`);
   const figures = { ...analysis, files: input.documents.length, elapsedMs: io.now() - startedMs };
   io.stderr.write(analysisSummary(figures, useUnicode(io)));
   if (analysis.findings.some((finding) => reaches(finding, failureThreshold))) return Exit.findings;
