@@ -7,11 +7,11 @@ import { type IstioKind, readIstioKinds } from '../schemas/istio-kinds.ts';
 export function generateCrds(): readonly GeneratedFile[] {
   const entries = readIstioKinds().map((kind) => {
     const crd = customResourceDefinition(kind);
-    const [name, yaml, json] = [crd.metadata.name, emitYaml(crd), JSON.stringify(crd)].map((text) =>
-      JSON.stringify(text),
-    );
+    const schemas = crd.spec.versions.map(({ schema }) => schema);
+    const yaml = textWithRepeats(emitYaml(crd), indented(emitYaml(schemas[0]), '      '));
+    const json = textWithRepeats(JSON.stringify(crd), JSON.stringify(schemas[0]));
     // Functions, since text inside them is only skimmed until they are called.
-    return `  { name: ${name}, yaml: () => ${yaml}, json: () => ${json} },`;
+    return `  { name: ${JSON.stringify(crd.metadata.name)}, yaml: () => ${yaml}, json: () => ${json} },`;
   });
   const text = `/** Custom resource definitions, in the order in which they are applied. */
 export const crds: readonly { readonly name: string; yaml(): string; json(): string }[] = [
@@ -20,6 +20,15 @@ ${entries.join('\n')}
 `;
   return [{ path: 'crds.ts', text }];
 }
+
+/** The expression for a text in which `part`, the schema that all versions share, is written once. */
+function textWithRepeats(text: string, part: string): string {
+  const pieces = text.split(part);
+  if (pieces.length < 3) return JSON.stringify(text);
+  return `((part: string) => ${pieces.map((piece) => JSON.stringify(piece)).join(' + part + ')})(${JSON.stringify(part)})`;
+}
+
+const indented = (text: string, by: string): string => text.replaceAll(/^(?=.)/gm, by);
 
 /** The custom resource definition of a kind, with the labels that the reference's `base` chart gives it. */
 export function customResourceDefinition(kind: IstioKind) {

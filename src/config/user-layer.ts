@@ -4,7 +4,7 @@ import type { Problem } from '../model/problem.ts';
 import type { Path } from '../model/source.ts';
 import { baseDocument } from './built-in.ts';
 import { gatewayLists, mergeSameNames, nameFromProfile, seedFromProfile } from './gateway-lists.ts';
-import { type FileLayer, type InputFile, readFile } from './read-files.ts';
+import type { FileLayer, InputFile } from './read-files.ts';
 import { applySet, parseSet, SetError, type SetFlag } from './set-flags.ts';
 
 /** What a user can say about a configuration. */
@@ -35,11 +35,10 @@ export interface UserLayer {
 }
 
 /** Reads files and flags into one layer. Throws InputError for an unknown profile. */
-export function userLayer(input: ConfigInput): UserLayer {
+export async function userLayer(input: ConfigInput): Promise<UserLayer> {
   const problems: Problem[] = [];
   const files: FileLayer[] = [];
-  for (const file of input.files) {
-    const read = readFile(file);
+  for (const read of await readFiles(input.files)) {
     if ('tree' in read) files.push(read);
     else problems.push(read);
   }
@@ -63,6 +62,13 @@ export function userLayer(input: ConfigInput): UserLayer {
     document = mergeSameNames(document, list);
   }
   return { document, profile, files, sets, problems };
+}
+
+/** The YAML reader is loaded where there is a file. */
+async function readFiles(files: readonly InputFile[]): Promise<readonly (FileLayer | Problem)[]> {
+  if (files.length === 0) return [];
+  const { readFile } = await import('./read-files.ts');
+  return files.map(readFile);
 }
 
 function setFlags({ sets, revision }: ConfigInput, problems: Problem[]): SetFlag[] {

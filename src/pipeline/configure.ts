@@ -28,7 +28,7 @@ export interface Configured {
  * @param clusterFacts part of a document that the cluster's own nature asks for, such as its platform
  */
 export async function configure(input: ConfigInput, clusterFacts: Tree = {}): Promise<Configured> {
-  const user = userLayer(input);
+  const user = await userLayer(input);
   const originOf = (path: Path) => userOrigin(user, path, 'key');
   // A file that cannot be read, or a flag: nothing that follows from the rest would be true.
   if (user.problems.length > 0) return { problems: user.problems, originOf };

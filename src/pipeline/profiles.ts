@@ -34,7 +34,7 @@ export interface Effective {
  * @param why look up the origin of each setting
  */
 export async function effectiveConfiguration(input: ConfigInput, why: boolean): Promise<Effective> {
-  const user = userLayer(input);
+  const user = await userLayer(input);
   const configuration = mergeConfiguration(user);
   const document = effectiveDocument(configuration);
   const origins = why ? await import('../config/origin.ts') : undefined;

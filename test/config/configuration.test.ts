@@ -7,10 +7,10 @@ import { valueAt } from '../../src/lib/tree.ts';
 import type { ComponentName, ValidConfig } from '../../src/model/config.ts';
 
 /** Configures from --set arguments, or one file when the text is more than one line. */
-function configured(...inputs: string[]): ValidConfig {
+async function configured(...inputs: string[]): Promise<ValidConfig> {
   const files = inputs.filter((input) => input.includes('\n')).map((text) => ({ name: 'iop.yaml', text }));
   const sets = inputs.filter((input) => !input.includes('\n'));
-  const user = userLayer({ files, sets });
+  const user = await userLayer({ files, sets });
   assert.deepEqual(user.problems, []);
   return validConfig(mergeConfiguration(user));
 }
@@ -19,35 +19,41 @@ const names = (config: ValidConfig) => config.components.map(({ name, gatewayNam
 const read = (config: ValidConfig, component: ComponentName, path: string) =>
   valueAt(config.components.find(({ name }) => name === component)?.values, path.split('.'));
 
-test('a block without enabled is on, and profiles switch components', () => {
-  assert.deepEqual(names(configured()), ['base', 'pilot', 'istio-ingressgateway']);
-  assert.deepEqual(names(configured('profile=ambient')), ['base', 'pilot', 'cni', 'ztunnel']);
-  assert.deepEqual(names(configured(operator('{components: {cni: {}, ztunnel: {namespace: x}}}'))).slice(-2), [
+test('a block without enabled is on, and profiles switch components', async () => {
+  assert.deepEqual(names(await configured()), ['base', 'pilot', 'istio-ingressgateway']);
+  assert.deepEqual(names(await configured('profile=ambient')), ['base', 'pilot', 'cni', 'ztunnel']);
+  assert.deepEqual(names(await configured(operator('{components: {cni: {}, ztunnel: {namespace: x}}}'))).slice(-2), [
     'cni',
     'ztunnel',
   ]);
-  assert.deepEqual(names(configured('profile=empty')), []);
-  assert.ok(names(configured('values.gateways.istio-egressgateway.enabled=true')).includes('istio-egressgateway'));
+  assert.deepEqual(names(await configured('profile=empty')), []);
+  assert.ok(
+    names(await configured('values.gateways.istio-egressgateway.enabled=true')).includes('istio-egressgateway'),
+  );
 });
 
-test('layers lie between the defaults and the user', () => {
-  assert.equal(read(configured(), 'pilot', 'traceSampling'), 1);
-  assert.equal(read(configured('profile=demo'), 'pilot', 'traceSampling'), 100);
-  assert.equal(read(configured('profile=demo', 'values.pilot.traceSampling=5'), 'pilot', 'traceSampling'), 5);
-  const old = configured('compatibilityVersion=1.28');
+test('layers lie between the defaults and the user', async () => {
+  assert.equal(read(await configured(), 'pilot', 'traceSampling'), 1);
+  assert.equal(read(await configured('profile=demo'), 'pilot', 'traceSampling'), 100);
+  assert.equal(read(await configured('profile=demo', 'values.pilot.traceSampling=5'), 'pilot', 'traceSampling'), 5);
+  const old = await configured('compatibilityVersion=1.28');
   assert.equal(read(old, 'pilot', 'env.DISABLE_TRACK_REMAINING_CB_METRICS'), 'false');
 });
 
-test('values win over hub, tag and revision; meshConfig wins over values.meshConfig', () => {
-  const config = configured('tag=a', 'values.global.tag=b', 'revision=r1', 'values.revision=r2');
+test('values win over hub, tag and revision; meshConfig wins over values.meshConfig', async () => {
+  const config = await configured('tag=a', 'values.global.tag=b', 'revision=r1', 'values.revision=r2');
   assert.equal(read(config, 'pilot', 'global.tag'), 'b');
   assert.equal(config.revision, 'r2');
-  const mesh = configured('meshConfig.accessLogFile=a', 'values.meshConfig.accessLogFile=b', 'values.meshConfig.x=c');
+  const mesh = await configured(
+    'meshConfig.accessLogFile=a',
+    'values.meshConfig.accessLogFile=b',
+    'values.meshConfig.x=c',
+  );
   assert.deepEqual(read(mesh, 'pilot', 'meshConfig'), { enablePrometheusMerge: true, accessLogFile: 'a', x: 'c' });
 });
 
-test('ztunnel reads globals and its own values at the top level', () => {
-  const config = configured(
+test('ztunnel reads globals and its own values at the top level', async () => {
+  const config = await configured(
     'profile=ambient',
     'values.ztunnel.logLevel=debug',
     'values.global.network=n1',
@@ -59,25 +65,27 @@ test('ztunnel reads globals and its own values at the top level', () => {
   assert.equal(read(config, 'ztunnel', 'pilot.image'), undefined);
 });
 
-test("the user's gateways replace the profile's; equal names are one gateway", () => {
-  const gateways = (...inputs: string[]) => names(configured(...inputs)).slice(2);
-  assert.deepEqual(gateways(operator('{components: {ingressGateways: [{name: a}, {name: b}]}}')), ['a', 'b']);
-  assert.deepEqual(gateways(operator('{components: {ingressGateways: [{name: a}, {name: a, enabled: true}]}}')), ['a']);
-  assert.deepEqual(gateways(operator('{components: {ingressGateways: []}}')), []);
-  assert.deepEqual(gateways('components.ingressGateways[0].enabled=false'), []);
+test("the user's gateways replace the profile's; equal names are one gateway", async () => {
+  const gateways = async (...inputs: string[]) => names(await configured(...inputs)).slice(2);
+  assert.deepEqual(await gateways(operator('{components: {ingressGateways: [{name: a}, {name: b}]}}')), ['a', 'b']);
+  assert.deepEqual(await gateways(operator('{components: {ingressGateways: [{name: a}, {name: a, enabled: true}]}}')), [
+    'a',
+  ]);
+  assert.deepEqual(await gateways(operator('{components: {ingressGateways: []}}')), []);
+  assert.deepEqual(await gateways('components.ingressGateways[0].enabled=false'), []);
 });
 
-test('--set reaches a gateway of the profile by its place or its name', () => {
+test('--set reaches a gateway of the profile by its place or its name', async () => {
   for (const which of ['[0]', '[name:istio-ingressgateway]', '.[name:istio-ingressgateway]']) {
-    const config = configured(`components.ingressGateways${which}.k8s.replicaCount=3`);
+    const config = await configured(`components.ingressGateways${which}.k8s.replicaCount=3`);
     const gateway = config.components.find(({ name }) => name === 'ingressGateways');
     assert.equal(gateway?.gatewayName, 'istio-ingressgateway', which);
     assert.deepEqual(gateway?.k8s, { replicaCount: 3 });
   }
 });
 
-test('what components.X says about image, labels and ports becomes values', () => {
-  const config = configured(
+test('what components.X says about image, labels and ports becomes values', async () => {
+  const config = await configured(
     operator(
       '{components: {ingressGateways: [{name: a, tag: v2, label: {x: z}, k8s: {service: {type: NodePort, ports: [{port: 80}]}}}]}}',
     ),
@@ -94,8 +102,8 @@ test('what components.X says about image, labels and ports becomes values', () =
   assert.deepEqual(gateway?.k8s, { service: { type: 'NodePort' } });
 });
 
-test('metadata.namespace is the namespace of the values', () => {
-  const config = configured(
+test('metadata.namespace is the namespace of the values', async () => {
+  const config = await configured(
     operator('{values: {global: {istioNamespace: mesh}}}\nmetadata: {namespace: other, name: me}'),
   );
   assert.deepEqual([config.istioNamespace, config.components[0]?.namespace, config.name], ['mesh', 'mesh', 'me']);

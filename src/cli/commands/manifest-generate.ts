@@ -15,7 +15,7 @@ export const manifestGenerate = defineCommand({
   async run({ flags, io }) {
     const { manifests, problems } = await generate(await configInput(flags, io));
     if (reportProblems(problems, io.stderr) || !manifests) return Exit.badInput;
-    for (const manifest of manifests) io.stdout.write(`${manifest.yaml()}---\n`);
+    io.stdout.write(manifests.map((manifest) => `${manifest.yaml()}---\n`).join(''));
     return Exit.ok;
   },
 });
