@@ -1,0 +1,123 @@
+import { channel } from '../lib/channel.ts';
+import type { ApplyEvent } from '../model/apply-event.ts';
+import type { Cluster } from '../model/cluster.ts';
+import type { ComponentName } from '../model/config.ts';
+import { UserError } from '../model/errors.ts';
+import type { Plan, PlanStep } from '../model/plan.ts';
+import { applyStep } from './apply-step.ts';
+import { startsAfter, waveOf } from './order.ts';
+import { hasReadiness, readinessOf } from './readiness/readiness.ts';
+import { type Waited, waitUntilReady } from './wait.ts';
+
+export interface ApplyPlanOptions {
+  readonly fieldManager: string;
+  /** Takes over the fields that a conflict step names. */
+  readonly force: boolean;
+  /** Whether to wait until workloads are ready; CRDs are always waited for. */
+  readonly wait: boolean;
+  /** A new signal that fires when one component has had its time. */
+  readonly deadline: () => AbortSignal;
+  /** Fires at Ctrl-C: nothing new is started. */
+  readonly interrupted: AbortSignal;
+}
+
+type Outcome = 'ready' | 'failed';
+
+/** Creates and updates what the plan says: components in their order, each one's objects in waves. Prune and delete steps are not its business. */
+export function applyPlan(plan: Plan, cluster: Cluster, options: ApplyPlanOptions): AsyncIterable<ApplyEvent> {
+  const events = channel<ApplyEvent>();
+  applyAll(plan, cluster, options, (event) => events.put(event)).then(events.close, events.fail);
+  return events;
+}
+
+type Tell = (event: ApplyEvent) => void;
+
+async function applyAll(plan: Plan, cluster: Cluster, options: ApplyPlanOptions, tell: Tell): Promise<void> {
+  const common = plan.steps.filter(({ component }) => component === undefined);
+  if (!(await applyWaves(common, cluster, options, tell))) return;
+  const outcomes = new Map<ComponentName, Promise<Outcome>>();
+  for (const component of ['base', 'pilot', 'cni', 'ingressGateways', 'egressGateways', 'ztunnel'] as const)
+    outcomes.set(component, afterOthers(component));
+  await Promise.all(outcomes.values());
+
+  async function afterOthers(component: ComponentName): Promise<Outcome> {
+    for (const earlier of startsAfter[component]) {
+      if ((await outcomes.get(earlier)) !== 'failed') continue;
+      if (stepsOf(component).length > 0) tell({ type: 'skipped', component, because: earlier });
+      return 'failed';
+    }
+    return await applyComponent(component, stepsOf(component), cluster, options, tell);
+  }
+  function stepsOf(component: ComponentName): readonly PlanStep[] {
+    return plan.steps.filter((step) => step.component === component);
+  }
+}
+
+async function applyComponent(
+  component: ComponentName,
+  steps: readonly PlanStep[],
+  cluster: Cluster,
+  options: ApplyPlanOptions,
+  tell: Tell,
+): Promise<Outcome> {
+  const changes = steps.some(({ action }) => action !== 'unchanged' && action !== 'prune');
+  if (changes) tell({ type: 'started', component });
+  if (!(await applyWaves(steps, cluster, options, tell))) return 'failed';
+  const waited = options.wait ? notYetReady(steps, (kind) => kind !== 'CustomResourceDefinition') : [];
+  if (!(await wait(component, waited, cluster, options, tell))) return 'failed';
+  if (changes) tell({ type: 'finished', component });
+  return 'ready';
+}
+
+/** One wave after the other; within one everything at once. False as soon as something failed. */
+async function applyWaves(steps: readonly PlanStep[], cluster: Cluster, options: ApplyPlanOptions, tell: Tell) {
+  const waves = [...new Set(steps.map(({ ref }) => waveOf(ref.kind)))].sort((a, b) => a - b);
+  for (const wave of waves) {
+    const now = steps.filter(({ ref }) => waveOf(ref.kind) === wave);
+    const done = await Promise.all(now.map((step) => guarded(step, cluster, options, tell)));
+    if (done.includes(false) || options.interrupted.aborted) return false;
+    const crds = notYetReady(now, (kind) => kind === 'CustomResourceDefinition');
+    if (!(await wait('base', crds, cluster, options, tell))) return false;
+  }
+  return true;
+}
+
+async function guarded(step: PlanStep, cluster: Cluster, options: ApplyPlanOptions, tell: Tell): Promise<boolean> {
+  if (options.interrupted.aborted) return false;
+  try {
+    const event = await applyStep(step, cluster, options);
+    if (event) tell(event);
+    return true;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    tell({ type: 'failed', ref: step.ref, error });
+    return false;
+  }
+}
+
+/** What was changed has to become ready; what was not may have been ready before. */
+function notYetReady(steps: readonly PlanStep[], wanted: (kind: string) => boolean): readonly Waited[] {
+  return steps
+    .filter(
+      ({ action, ref }) => action !== 'prune' && action !== 'delete' && hasReadiness(ref.kind) && wanted(ref.kind),
+    )
+    .filter((step) => !(step.action === 'unchanged' && readinessOf(step.live).ready))
+    .map(({ ref }) => ({ ref }));
+}
+
+async function wait(
+  component: ComponentName,
+  waited: readonly Waited[],
+  cluster: Cluster,
+  { deadline, interrupted }: ApplyPlanOptions,
+  tell: Tell,
+): Promise<boolean> {
+  if (waited.length === 0) return true;
+  const signal = AbortSignal.any([deadline(), interrupted]);
+  const notReady = await waitUntilReady(waited, cluster, signal, (left) =>
+    tell({ type: 'waiting', component, notReady: left }),
+  );
+  if (notReady.length === 0) return true;
+  if (!interrupted.aborted) tell({ type: 'timedOut', component, notReady });
+  return false;
+}

@@ -1,0 +1,9 @@
+import type { KubeObject } from '../../model/kube-object.ts';
+import { conditionOf } from './condition.ts';
+import type { Readiness } from './readiness.ts';
+
+export function crdReadiness(object: KubeObject): Readiness {
+  const established = conditionOf(object, 'Established');
+  if (established?.status === 'True') return { ready: true };
+  return { ready: false, state: established?.message || 'not established yet' };
+}

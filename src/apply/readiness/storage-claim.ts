@@ -1,0 +1,8 @@
+import { mapAt } from '../../lib/tree.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import type { Readiness } from './readiness.ts';
+
+export function storageClaimReadiness(object: KubeObject): Readiness {
+  const { phase } = mapAt(object, ['status']);
+  return phase === 'Bound' ? { ready: true } : { ready: false, state: `claim ${String(phase ?? 'Pending')}` };
+}

@@ -1,0 +1,88 @@
+import { channel } from '../lib/channel.ts';
+import type { NotReady } from '../model/apply-event.ts';
+import type { Cluster, ListQuery, WatchEvent } from '../model/cluster.ts';
+import type { KubeObject, ObjectRef } from '../model/kube-object.ts';
+import { refKey, refOf } from '../objects/refs.ts';
+import { lastTrouble } from './last-trouble.ts';
+import { troubledPod } from './pods.ts';
+import { readinessOf } from './readiness/readiness.ts';
+
+export interface Waited {
+  readonly ref: ObjectRef;
+}
+
+const hasPods = new Set(['Deployment', 'DaemonSet', 'StatefulSet']);
+
+/**
+ * Watches until every object is ready, or the signal fires; tells each change of what is not ready yet.
+ * Resolves to what is left, with the last events of the cluster about it.
+ */
+export async function waitUntilReady(
+  waited: readonly Waited[],
+  cluster: Cluster,
+  signal: AbortSignal,
+  tell: (notReady: readonly NotReady[]) => void,
+): Promise<readonly NotReady[]> {
+  const left = new Map(waited.map(({ ref }) => [refKey(ref), ref]));
+  const objects = new Map<string, KubeObject>();
+  const pods = new Map<string, KubeObject>();
+  const done = new AbortController();
+  const stop = AbortSignal.any([signal, done.signal]);
+  const events = channel<WatchEvent>();
+  const watches = queriesFor([...left.values()]).map((query) => feed(cluster, query, stop, events));
+  Promise.all(watches).then(events.close, events.fail);
+  let told = '';
+  for await (const event of events) {
+    if (event.type !== 'synced') remember(event.object.kind === 'Pod' ? pods : objects, event);
+    for (const [key, object] of objects) if (left.has(key) && readinessOf(object).ready) left.delete(key);
+    if (left.size === 0) {
+      done.abort();
+      return [];
+    }
+    const now = describe();
+    if (JSON.stringify(now) !== told && event.type !== 'synced') tell(now);
+    told = JSON.stringify(now);
+  }
+  return await Promise.all(describe().map(async (one) => ({ ...one, ...(await lastTrouble(cluster, one)) })));
+
+  function describe(): readonly NotReady[] {
+    return [...left].map(([key, ref]) => {
+      const object = objects.get(key);
+      const readiness = object && readinessOf(object);
+      const pod = object && troubledPod(object, [...pods.values()]);
+      const state = readiness && !readiness.ready ? readiness.state : 'not seen yet';
+      return { ref, state, ...(pod === undefined ? {} : { pod }) };
+    });
+  }
+}
+
+/** One watch per kind and namespace, and one of the pods where workloads are waited for. */
+function queriesFor(refs: readonly ObjectRef[]): readonly ListQuery[] {
+  const queries = new Map<string, ListQuery>();
+  for (const { apiVersion, kind, namespace } of refs) {
+    const scope = namespace === '' ? {} : { namespace };
+    queries.set(`${kind}/${namespace}`, { apiVersion, kind, ...scope });
+    if (hasPods.has(kind)) queries.set(`Pod/${namespace}`, { apiVersion: 'v1', kind: 'Pod', ...scope });
+  }
+  return [...queries.values()];
+}
+
+async function feed(
+  cluster: Cluster,
+  query: ListQuery,
+  signal: AbortSignal,
+  events: { put(event: WatchEvent): void },
+): Promise<void> {
+  for await (const event of cluster.watch(query, signal))
+    events.put(
+      event.type === 'synced'
+        ? event
+        : { ...event, object: { ...event.object, kind: query.kind, apiVersion: query.apiVersion } },
+    );
+}
+
+function remember(known: Map<string, KubeObject>, { type, object }: Exclude<WatchEvent, { type: 'synced' }>): void {
+  const key = refKey(refOf(object));
+  if (type === 'deleted') known.delete(key);
+  else known.set(key, object);
+}

@@ -1,0 +1,132 @@
+import { version as release } from '#generated/version.ts';
+import type { Cluster } from '../model/cluster.ts';
+import type { ClusterFacts, ValidConfig } from '../model/config.ts';
+import { UserError } from '../model/errors.ts';
+import { Exit } from '../model/exit.ts';
+import type { KubeObject } from '../model/kube-object.ts';
+import type { Manifest } from '../model/manifest.ts';
+import type { DesiredObject, Plan, PlanStep, PlanSubject } from '../model/plan.ts';
+import { buildPlan } from '../plan/build.ts';
+import { desiredObjects, namespacesOf } from '../plan/desired.ts';
+import { prunedKinds } from '../plan/inventory.ts';
+import { fieldManager, label, revisionName } from '../plan/labels.ts';
+import { render } from '../render/render.ts';
+import { revisionTag } from '../render/revision-tag.ts';
+import { inventory, observe } from './observe.ts';
+import { requireRights } from './rights.ts';
+
+export interface InstallRequest {
+  readonly command: 'install' | 'upgrade' | 'rollback';
+  readonly config: ValidConfig;
+  /** Also creates the namespaces of gateways, not only the control plane's. */
+  readonly createNamespace: boolean;
+}
+
+/** What installing would do, and what is to be said beside it. */
+export interface PlannedInstall {
+  readonly plan: Plan;
+  readonly warnings: readonly string[];
+}
+
+/** Finds out what the cluster has and what would have to change. Sends nothing that changes anything. */
+export async function planInstall(
+  cluster: Cluster,
+  { command, config, createNamespace }: InstallRequest,
+): Promise<PlannedInstall> {
+  const kubernetes = await cluster.version();
+  const facts: ClusterFacts = { kubeVersion: kubernetes };
+  const { manifests, warnings } = await render(config, facts);
+  const defaultTag = await defaultTagFor(cluster, config, facts);
+  const desired = desiredObjects({ config, manifests, defaultTag, version: release });
+  await requireRights(cluster, rightsFor(desired));
+  const revision = revisionName(config);
+  const subject: PlanSubject = {
+    command,
+    version: release,
+    profile: config.profile,
+    revision,
+    istioNamespace: config.istioNamespace,
+    context: cluster.target.context,
+    server: cluster.target.server,
+    kubernetes,
+  };
+  const [namespaces, observed, installed] = await Promise.all([
+    namespaceSteps(cluster, config, createNamespace),
+    observe(cluster, desired, fieldManager),
+    inventory(cluster, { istioNamespace: config.istioNamespace }),
+  ]);
+  const owner = config.name || 'unknown';
+  const mine = installed.filter(
+    ({ metadata: { labels } }) => labels?.[label.revision] === revision && (labels[label.owner] ?? 'unknown') === owner,
+  );
+  const plan = buildPlan({
+    subject,
+    observed,
+    inventory: mine,
+    manager: fieldManager,
+    shared: installed.some(({ metadata: { labels } }) => labels?.[label.revision] !== revision),
+  });
+  return {
+    plan: { subject, steps: [...namespaces, ...plan.steps] },
+    warnings: warnings.map(({ path, message }) => `${path.join('.')}: ${message}`),
+  };
+}
+
+/** The objects of the tag `default`, when nobody else serves it or this is the default revision. */
+async function defaultTagFor(cluster: Cluster, config: ValidConfig, facts: ClusterFacts): Promise<readonly Manifest[]> {
+  if (config.revision !== '') {
+    const holders = await cluster.list({
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'MutatingWebhookConfiguration',
+      labels: `app=sidecar-injector,${label.tag}=default`,
+      metadataOnly: true,
+    });
+    const others = holders.filter(({ metadata }) => metadata.labels?.[label.revision] !== config.revision);
+    if (others.length > 0) return [];
+  }
+  return revisionTag(config, 'default', facts);
+}
+
+async function namespaceSteps(cluster: Cluster, config: ValidConfig, createAll: boolean): Promise<readonly PlanStep[]> {
+  const wanted = namespacesOf(config);
+  const live = await Promise.all(wanted.map(({ metadata }) => cluster.get(namespaceRef(metadata.name ?? ''))));
+  return wanted.flatMap((object, index): readonly PlanStep[] => {
+    const name = object.metadata.name ?? '';
+    const found = live[index];
+    if (found?.metadata.deletionTimestamp !== undefined) throw terminating(name);
+    if (found) return [];
+    if (name !== config.istioNamespace && !createAll) throw missingNamespace(name);
+    return [{ action: 'create', ref: namespaceRef(name), component: undefined, object }];
+  });
+}
+
+const namespaceRef = (name: string) => ({ apiVersion: 'v1', kind: 'Namespace', namespace: '', name });
+
+const terminating = (name: string) =>
+  new UserError(`namespace ${name} is being deleted: nothing can be installed into it`, {
+    code: 'NAMESPACE_TERMINATING',
+    exit: Exit.failed,
+    hint: `wait until "kubectl get namespace ${name}" no longer finds it, then run this again`,
+  });
+
+const missingNamespace = (name: string) =>
+  new UserError(`namespace ${name}, which the configuration installs into, does not exist`, {
+    code: 'NAMESPACE_MISSING',
+    exit: Exit.failed,
+    hint: `create it first, or let --create-namespace do it`,
+  });
+
+function rightsFor(desired: readonly DesiredObject[]) {
+  const objects: readonly KubeObject[] = desired.map(({ object }) => object);
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', namespace: '' };
+  return [
+    { verb: 'get', ref: namespace },
+    ...objects.flatMap(({ apiVersion, kind, metadata }) =>
+      ['get', 'create', 'patch'].map((verb) => ({
+        verb,
+        ref: { apiVersion, kind, namespace: metadata.namespace ?? '' },
+      })),
+    ),
+    ...prunedKinds.map(([apiVersion, kind]) => ({ verb: 'list', ref: { apiVersion, kind, namespace: '' } })),
+  ];
+}

@@ -1,0 +1,45 @@
+import type { Cluster } from '../model/cluster.ts';
+import { ClusterError } from '../model/cluster-error.ts';
+import type { KubeObject } from '../model/kube-object.ts';
+import type { DesiredObject } from '../model/plan.ts';
+import type { Observed } from '../plan/build.ts';
+import { type InventoryScope, inventoryQueries } from '../plan/inventory.ts';
+import { withoutIstiodsFields } from '../plan/istiod-fields.ts';
+
+// Managers of this program and of the reference: what they own may be changed without asking.
+const own = new Set(['istio-operator', 'istio-ci', 'istioctl']);
+
+/** Looks at every wanted object in the cluster, and lets the API server say what applying it would change. */
+export async function observe(
+  cluster: Cluster,
+  desired: readonly DesiredObject[],
+  fieldManager: string,
+): Promise<readonly Observed[]> {
+  return await Promise.all(
+    desired.map(async (one) => {
+      const live = await cluster.get(one.ref);
+      if (!live) return { desired: one, conflicts: [] };
+      const adjusted = { ...one, object: withoutIstiodsFields(one.object, live) };
+      return { desired: adjusted, live, ...(await preview(cluster, adjusted.object, fieldManager)) };
+    }),
+  );
+}
+
+type Preview = Pick<Observed, 'preview' | 'conflicts'>;
+
+async function preview(cluster: Cluster, object: KubeObject, fieldManager: string): Promise<Preview> {
+  const dryRun = (force: boolean) => cluster.apply(object, { fieldManager, force, dryRun: true });
+  try {
+    return { preview: (await dryRun(false)).object, conflicts: [] };
+  } catch (error) {
+    if (!(error instanceof ClusterError) || error.conflicts.length === 0) throw error;
+    const conflicts = error.conflicts.filter(({ manager }) => !own.has(manager));
+    return { preview: (await dryRun(true)).object, conflicts };
+  }
+}
+
+/** What is installed, metadata only. */
+export async function inventory(cluster: Cluster, scope: InventoryScope): Promise<readonly KubeObject[]> {
+  const lists = await Promise.all(inventoryQueries(scope).map((query) => cluster.list(query)));
+  return lists.flat();
+}

@@ -1,0 +1,74 @@
+import type { FieldConflict } from '../model/cluster-error.ts';
+import type { KubeObject } from '../model/kube-object.ts';
+import type { DesiredObject, OwnedField, Plan, PlanStep, PlanSubject, RemoveStep } from '../model/plan.ts';
+import { describeRef, refKey } from '../objects/refs.ts';
+import { fieldDiff, valueAtField } from './field-diff.ts';
+import { componentOf, label } from './labels.ts';
+import { appliedBy, lastWrite } from './managed-fields.ts';
+
+/** What the cluster says about one wanted object. */
+export interface Observed {
+  readonly desired: DesiredObject;
+  /** undefined when it is not there. */
+  readonly live?: KubeObject | undefined;
+  /** What a dry run of applying it, forced if need be, would make of it. */
+  readonly preview?: KubeObject | undefined;
+  readonly conflicts: readonly FieldConflict[];
+}
+
+export interface PlanInput {
+  readonly subject: PlanSubject;
+  readonly observed: readonly Observed[];
+  /** What carries our labels and this revision, metadata only. */
+  readonly inventory: readonly KubeObject[];
+  /** The manager whose ownership counts. */
+  readonly manager: string;
+  /** True when another revision is installed: what all revisions share is then never pruned. */
+  readonly shared: boolean;
+}
+
+/** Compares what is wanted with what is there. */
+export function buildPlan({ subject, observed, inventory, manager, shared }: PlanInput): Plan {
+  const steps = observed.map((one) => stepFor(one, manager));
+  const wanted = new Set(observed.map(({ desired }) => refKey(desired.ref)));
+  return { subject, steps: [...steps, ...pruned(inventory, wanted, shared)] };
+}
+
+function stepFor({ desired, live, preview, conflicts }: Observed, manager: string): PlanStep {
+  const { ref, component, object } = desired;
+  if (!live) return { action: 'create', ref, component, object };
+  const resourceVersion = String(live.metadata.resourceVersion);
+  if (!preview) throw new Error(`${describeRef(ref)} was not previewed`);
+  const changes = fieldDiff(live, preview);
+  if (conflicts.length > 0) {
+    const owned = conflicts.map((conflict) => ownedField(conflict, live, preview));
+    return { action: 'conflict', ref, component, object, changes, conflicts: owned, resourceVersion };
+  }
+  const sameOwner = JSON.stringify(appliedBy(live, manager)) === JSON.stringify(appliedBy(preview, manager));
+  if (changes.length === 0 && sameOwner) return { action: 'unchanged', ref, component, live };
+  return { action: 'update', ref, component, object, changes, resourceVersion };
+}
+
+function ownedField(conflict: FieldConflict, live: KubeObject, preview: KubeObject): OwnedField {
+  const since = lastWrite(live, conflict.manager);
+  return {
+    ...conflict,
+    ours: valueAtField(preview, conflict.field),
+    live: valueAtField(live, conflict.field),
+    ...(since === undefined ? {} : { since }),
+  };
+}
+
+function pruned(inventory: readonly KubeObject[], wanted: ReadonlySet<string>, shared: boolean): readonly RemoveStep[] {
+  return inventory
+    .filter((object) => object.metadata.labels?.[label.notPruned] !== 'true')
+    .filter((object) => !(shared && componentOf(object) === 'base'))
+    .map((object) => removeStep('prune', object))
+    .filter(({ ref }) => !wanted.has(refKey(ref)));
+}
+
+export function removeStep(action: RemoveStep['action'], object: KubeObject): RemoveStep {
+  const { apiVersion, kind, metadata } = object;
+  const ref = { apiVersion, kind, namespace: metadata.namespace ?? '', name: metadata.name ?? '' };
+  return { action, ref, component: componentOf(object), uid: String(metadata.uid) };
+}
