@@ -91,4 +91,19 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Print the versions of this program, of the control planes and of the proxies.',
     load: async () => (await import('./commands/version.ts')).version,
   },
+  {
+    path: ['install'],
+    summary: 'Install Istio, or bring an installation into the state that a configuration describes.',
+    load: async () => (await import('./commands/install.ts')).installCommand,
+  },
+  {
+    path: ['uninstall'],
+    summary: 'Remove Istio, or one revision of it.',
+    load: async () => (await import('./commands/uninstall.ts')).uninstall,
+  },
+  {
+    path: ['upgrade'],
+    summary: 'Upgrade an installation in place to the version of this program.',
+    load: async () => (await import('./commands/upgrade.ts')).upgrade,
+  },
 ];

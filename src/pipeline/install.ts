@@ -10,6 +10,7 @@ import { buildPlan } from '../plan/build.ts';
 import { desiredObjects, namespacesOf } from '../plan/desired.ts';
 import { prunedKinds } from '../plan/inventory.ts';
 import { fieldManager, label, revisionName } from '../plan/labels.ts';
+import { type InstallRecord, recordOf } from '../plan/record.ts';
 import { render } from '../render/render.ts';
 import { revisionTag } from '../render/revision-tag.ts';
 import { inventory, observe } from './observe.ts';
@@ -25,6 +26,8 @@ export interface InstallRequest {
 /** What installing would do, and what is to be said beside it. */
 export interface PlannedInstall {
   readonly plan: Plan;
+  /** What is kept in the cluster once the plan is carried out. */
+  readonly record: InstallRecord;
   readonly warnings: readonly string[];
 }
 
@@ -68,6 +71,7 @@ export async function planInstall(
   });
   return {
     plan: { subject, steps: [...namespaces, ...plan.steps] },
+    record: recordOf(plan, config, desired),
     warnings: warnings.map(({ path, message }) => `${path.join('.')}: ${message}`),
   };
 }

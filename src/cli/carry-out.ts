@@ -1,0 +1,69 @@
+import type { Io } from '../io/io.ts';
+import type { ApplyEvent } from '../model/apply-event.ts';
+import { UserError } from '../model/errors.ts';
+import { Exit, type ExitStatus } from '../model/exit.ts';
+import type { Plan } from '../model/plan.ts';
+import { failureText } from '../report/apply-lines.ts';
+import { planCounts, planJson, planText } from '../report/plan-text.ts';
+import type { Flags, FlagValues } from './define-command.ts';
+
+/** The flags of every command that shows a plan and carries it out. */
+export const planFlags = {
+  yes: { type: 'boolean', short: 'y', aliases: ['skip-confirmation'], help: 'Do not ask before changing the cluster.' },
+  'dry-run': { type: 'boolean', help: 'Show the plan and stop; the cluster is only read.' },
+  diff: { type: 'boolean', help: 'Show every field that changes.' },
+  output: { type: 'string', short: 'o', choices: ['text', 'json'], default: 'text', help: 'Format of the plan.' },
+} as const satisfies Flags;
+
+export type PlanFlagValues = FlagValues<typeof planFlags>;
+
+/** Writes the plan: data to stdout, and to stderr when people are asked about it next. */
+export function showPlan(plan: Plan, flags: PlanFlagValues, io: Io): void {
+  const unicode = !/^(?:C|POSIX)?$/.test(io.env.LC_ALL ?? io.env.LC_CTYPE ?? io.env.LANG ?? 'UTF-8');
+  if (flags.output === 'json') io.stdout.write(planJson(plan));
+  else (flags['dry-run'] ? io.stdout : io.stderr).write(planText(plan, { diff: flags.diff, unicode, now: io.now() }));
+}
+
+/** Asks for consent. True to go on; throws when nobody can be asked. */
+export async function consent(question: string, flags: PlanFlagValues, io: Io): Promise<boolean> {
+  if (flags.yes) return true;
+  const answer = io.stdinIsTTY || io.stderr.isTTY ? await io.ask(`${question} Proceed? (y/N) `) : undefined;
+  if (answer === undefined)
+    throw new UserError('this changes the cluster, and there is nobody to ask', {
+      code: 'CONSENT_MISSING',
+      exit: Exit.refused,
+      hint: 'add --yes to go on without being asked, or --dry-run to look only',
+    });
+  if (/^y(?:es)?$/i.test(answer.trim())) return true;
+  io.stderr.write('cancelled, nothing was changed\n');
+  return false;
+}
+
+/** `Install istio 1.30.3 into context "prod": 45 to create.` */
+export function planQuestion(plan: Plan): string {
+  const { command, version, context } = plan.subject;
+  const verb = {
+    install: 'Install',
+    upgrade: 'Upgrade to',
+    uninstall: 'Remove',
+    rollback: 'Roll back to',
+    tag: 'Set a tag of',
+  }[command];
+  return `${verb} istio ${version} in context "${context}": ${planCounts(plan)}.`;
+}
+
+/** Says what went wrong and which status that is. */
+export function outcome(events: readonly ApplyEvent[], io: Io): ExitStatus {
+  io.stderr.write(failureText(events));
+  if (io.interrupted.aborted) {
+    const changed = events.filter(({ type }) => type === 'done').length;
+    io.stderr.write(`interrupted after ${changed} changed objects; running the same command again goes on from here\n`);
+    return Exit.interrupted;
+  }
+  if (events.some(({ type }) => type === 'failed')) return Exit.failed;
+  if (events.some(({ type }) => type === 'timedOut')) {
+    io.stderr.write('hint: running the same command again is safe; --readiness-timeout gives more time\n');
+    return Exit.timedOut;
+  }
+  return Exit.ok;
+}

@@ -1,0 +1,36 @@
+import { Exit, type ExitStatus } from '../../model/exit.ts';
+import { configure } from '../../pipeline/configure.ts';
+import { reportProblems } from '../../report/problems.ts';
+import { planFlags } from '../carry-out.ts';
+import { connectCluster } from '../cluster.ts';
+import { defineCommand } from '../define-command.ts';
+import { configInput, inputFlags } from '../input-flags.ts';
+import { applyFlags, type InstallContext, install } from '../install.ts';
+
+export const installCommand = defineCommand({
+  path: ['install'],
+  summary: 'Install Istio, or bring an installation into the state that a configuration describes.',
+  description:
+    'Shows a plan first: what is created, updated (with the fields that change), pruned, and which fields others own. Then applies exactly that, waits until everything is ready and keeps a record in the cluster. Running it again changes nothing.',
+  examples: [
+    { does: 'Install the default profile', run: 'install' },
+    { does: 'Look at what would change', run: 'install --set profile=demo --dry-run --diff' },
+    { does: 'A second control plane beside the first', run: 'install --set profile=minimal --revision canary' },
+  ],
+  flags: { ...inputFlags, ...planFlags, ...applyFlags },
+  async run({ flags, io }) {
+    return await runInstall({ flags, io, command: 'install' });
+  },
+});
+
+/** `install` and `upgrade` do the same; only their words differ. */
+export async function runInstall({ flags, io, command }: InstallContext): Promise<ExitStatus> {
+  const { config, problems } = configure(await configInput(flags, io));
+  if (reportProblems(problems, io.stderr) || !config) return Exit.badInput;
+  const cluster = await connectCluster(flags, io, flags['dry-run'] ? 'read' : 'write');
+  try {
+    return await install(cluster, config, { flags, io, command });
+  } finally {
+    cluster.close();
+  }
+}

@@ -1,0 +1,87 @@
+import type { Io } from '../io/io.ts';
+import type { Cluster } from '../model/cluster.ts';
+import type { ValidConfig } from '../model/config.ts';
+import { UserError } from '../model/errors.ts';
+import { Exit, type ExitStatus } from '../model/exit.ts';
+import type { Plan } from '../model/plan.ts';
+import { carryOut } from '../pipeline/carry-out.ts';
+import { planInstall } from '../pipeline/install.ts';
+import { consent, outcome, type planFlags, planQuestion, showPlan } from './carry-out.ts';
+import type { Flags, FlagValues, GlobalValues } from './define-command.ts';
+import type { inputFlags } from './input-flags.ts';
+import { showProgress } from './progress.ts';
+
+/** The flags of commands that apply a configuration. */
+export const applyFlags = {
+  'readiness-timeout': {
+    type: 'duration',
+    placeholder: 'DURATION',
+    default: '5m0s',
+    help: 'Longest wait for one component to become ready.',
+  },
+  wait: { type: 'boolean', default: true, help: 'Wait until everything is ready; --wait=false or --no-wait does not.' },
+  'no-wait': { type: 'boolean', help: 'Do not wait until workloads are ready.' },
+  'force-conflicts': { type: 'boolean', help: 'Take over fields that other managers own.' },
+  prune: { type: 'boolean', help: 'Agree to remove what the configuration no longer has, with --yes.' },
+  'create-namespace': { type: 'boolean', help: 'Also create missing namespaces of gateways.' },
+  verify: { type: 'boolean', hidden: true, help: 'Accepted for scripts of the reference: installing always verifies.' },
+} as const satisfies Flags;
+
+type InstallFlags = FlagValues<typeof applyFlags> &
+  FlagValues<typeof planFlags> &
+  FlagValues<typeof inputFlags> &
+  GlobalValues;
+
+export interface InstallContext {
+  readonly flags: InstallFlags;
+  readonly io: Io;
+  readonly command: 'install' | 'upgrade' | 'rollback';
+}
+
+/** Plans, shows, asks, applies. */
+export async function install(
+  cluster: Cluster,
+  config: ValidConfig,
+  { flags, io, command }: InstallContext,
+): Promise<ExitStatus> {
+  const { plan, record, warnings } = await planInstall(cluster, {
+    command,
+    config,
+    createNamespace: flags['create-namespace'],
+  });
+  for (const warning of warnings) io.stderr.write(`warning: ${warning}\n`);
+  showPlan(plan, flags, io);
+  if (flags['dry-run']) return Exit.ok;
+  refuseUnsafe(plan, flags);
+  const changes = plan.steps.some(({ action }) => action !== 'unchanged');
+  if (changes && !(await consent(planQuestion(plan), flags, io))) return Exit.failed;
+  const events = carryOut(plan, cluster, {
+    force: flags['force-conflicts'],
+    wait: flags.wait && !flags['no-wait'],
+    deadline: () => AbortSignal.timeout(flags['readiness-timeout']),
+    interrupted: io.interrupted,
+    record,
+  });
+  const status = outcome(await showProgress(events, io), io);
+  if (status === Exit.ok)
+    io.stderr.write(changes ? `istio ${plan.subject.version} is installed\n` : 'nothing to change\n');
+  return status;
+}
+
+/** What needs a flag of its own, because --yes is often said in advance. */
+function refuseUnsafe({ steps }: Plan, flags: InstallFlags): void {
+  const conflicts = steps.filter(({ action }) => action === 'conflict').length;
+  if (conflicts > 0 && !flags['force-conflicts'])
+    throw new UserError(`${conflicts} objects have fields that others own; nothing was changed`, {
+      code: 'CONFLICT',
+      exit: Exit.refused,
+      hint: 'leave these fields out of the configuration, or take them over with --force-conflicts',
+    });
+  const prunes = steps.filter(({ action }) => action === 'prune').length;
+  if (prunes > 0 && flags.yes && !flags.prune)
+    throw new UserError(`${prunes} objects would be removed; nothing was changed`, {
+      code: 'PRUNE',
+      exit: Exit.refused,
+      hint: 'agree with --prune, or run without --yes to be asked',
+    });
+}

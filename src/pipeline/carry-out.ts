@@ -1,0 +1,33 @@
+import { applyPlan } from '../apply/apply.ts';
+import { removeObjects } from '../apply/remove.ts';
+import type { ApplyEvent } from '../model/apply-event.ts';
+import type { Cluster } from '../model/cluster.ts';
+import type { Plan } from '../model/plan.ts';
+import { fieldManager } from '../plan/labels.ts';
+import type { InstallRecord } from '../plan/record.ts';
+import { writeRecord } from './records.ts';
+
+export interface CarryOutOptions {
+  readonly force: boolean;
+  readonly wait: boolean;
+  readonly deadline: () => AbortSignal;
+  readonly interrupted: AbortSignal;
+  /** Kept in the cluster when everything succeeded. */
+  readonly record?: InstallRecord;
+}
+
+/** Applies, then prunes, then records; what fails keeps the later ones from happening. */
+export async function* carryOut(plan: Plan, cluster: Cluster, options: CarryOutOptions): AsyncGenerator<ApplyEvent> {
+  const { record, interrupted } = options;
+  let well = true;
+  for await (const event of applyPlan(plan, cluster, { ...options, fieldManager })) {
+    if (event.type === 'failed' || event.type === 'timedOut') well = false;
+    yield event;
+  }
+  if (!well || interrupted.aborted) return;
+  for await (const event of removeObjects(plan, cluster, interrupted)) {
+    if (event.type === 'failed') well = false;
+    yield event;
+  }
+  if (record && well && !interrupted.aborted) await writeRecord(cluster, record);
+}

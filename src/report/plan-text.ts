@@ -1,0 +1,136 @@
+import { printable } from '../lib/printable.ts';
+import type { FieldChange, OwnedField, Plan, PlanAction, PlanStep } from '../model/plan.ts';
+import { describeRef } from '../objects/refs.ts';
+
+export interface PlanTextOptions {
+  /** `--diff`: every field that changes. */
+  readonly diff: boolean;
+  /** The terminal speaks UTF-8. */
+  readonly unicode: boolean;
+  /** Milliseconds since the epoch: for the age of conflicts. */
+  readonly now: number;
+}
+
+type Shown = Exclude<PlanAction, 'unchanged'>;
+const order: readonly Shown[] = ['create', 'update', 'conflict', 'prune', 'delete'];
+const signs: Readonly<Record<Shown, string>> = { create: '+', update: '~', conflict: '!', prune: '−', delete: '−' };
+
+/** A plan as people read it: what happens to how many objects, then which. */
+export function planText({ subject, steps }: Plan, options: PlanTextOptions): string {
+  const head = `PLAN  istio ${subject.version}${subject.profile === '' ? '' : `  profile ${subject.profile}`}  revision ${subject.revision}  context ${subject.context}  (kubernetes ${subject.kubernetes.replace(/^v/, '')})\n`;
+  const lines = order.flatMap((action) =>
+    linesFor(
+      action,
+      steps.filter((step) => step.action === action),
+      options,
+    ),
+  );
+  const unchanged = steps.filter(({ action }) => action === 'unchanged').length;
+  if (unchanged > 0) lines.push(row(' ', 'unchanged', unchanged, ''));
+  return head + lines.map((line) => `${line.trimEnd()}\n`).join('');
+}
+
+function linesFor(action: Shown, steps: readonly PlanStep[], options: PlanTextOptions): readonly string[] {
+  if (steps.length === 0) return [];
+  const sign = options.unicode ? signs[action] : signs[action].replace('−', '-');
+  const rows =
+    action === 'create' || action === 'delete' ? [grouped(steps)] : steps.map((step) => detail(step, options));
+  const lines = rows.map((text, index) =>
+    row(index === 0 ? sign : ' ', index === 0 ? action : '', index === 0 ? steps.length : undefined, text),
+  );
+  return options.diff ? [...lines, ...steps.flatMap(diffLines)] : lines;
+}
+
+function row(sign: string, action: string, count: number | undefined, text: string): string {
+  return `  ${sign}  ${action.padEnd(9)} ${String(count ?? '').padStart(3)}   ${text}`;
+}
+
+/** `CustomResourceDefinition ×15, Deployment istio-system/istiod, …`. */
+function grouped(steps: readonly PlanStep[]): string {
+  const kinds = new Map<string, PlanStep[]>();
+  for (const step of steps) kinds.set(step.ref.kind, [...(kinds.get(step.ref.kind) ?? []), step]);
+  return [...kinds]
+    .map(([kind, [first, ...more]]) =>
+      first && more.length === 0 ? describeRef(first.ref) : `${kind} ×${more.length + 1}`,
+    )
+    .join(', ');
+}
+
+function detail(step: PlanStep, { now }: PlanTextOptions): string {
+  const name = describeRef(step.ref);
+  if (step.action === 'update') return `${name}   ${summary(step.changes)}`;
+  if (step.action === 'conflict')
+    return step.conflicts.map((conflict) => `${name} ${conflictText(conflict, step, now)}`).join('; ');
+  return name;
+}
+
+/** The first changes in short. */
+function summary(changes: readonly FieldChange[]): string {
+  if (changes.length === 0) return 'ownership of fields';
+  const shown = changes
+    .slice(0, 2)
+    .map(({ path, before, after }) => `${path.split('.').at(-1)} ${value(before)}→${value(after)}`);
+  return shown.join(', ') + (changes.length > 2 ? `, ${changes.length - 2} more` : '');
+}
+
+function conflictText({ field, ours, live, manager, since }: OwnedField, step: PlanStep, now: number): string {
+  const masked = step.ref.kind === 'Secret';
+  const age = since === undefined ? '' : `, ${ageText(now - Date.parse(since))} ago`;
+  return `${field}   ours ${masked ? '***' : value(ours)}, live ${masked ? '***' : value(live)} (${printable(manager)}${age})`;
+}
+
+function diffLines(step: PlanStep): readonly string[] {
+  if (step.action !== 'update' && step.action !== 'conflict') return [];
+  const masked = step.ref.kind === 'Secret';
+  const side = (sign: string, path: string, side: unknown) =>
+    `         ${sign} ${path}: ${masked && path.startsWith('.data') ? '***' : full(side)}`;
+  return [
+    `       ${describeRef(step.ref)}`,
+    ...step.changes.flatMap((change) => [
+      ...('before' in change ? [side('-', change.path, change.before)] : []),
+      ...('after' in change ? [side('+', change.path, change.after)] : []),
+    ]),
+  ];
+}
+
+const longest = 40;
+function value(value: unknown): string {
+  const text = full(value);
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+}
+const full = (value: unknown) =>
+  value === undefined ? '(unset)' : printable(typeof value === 'string' ? value : JSON.stringify(value));
+
+/** `12 d`, `3 h`, `5 min`, `10 s`. */
+function ageText(ms: number): string {
+  const units: readonly (readonly [number, string])[] = [
+    [86_400_000, 'd'],
+    [3_600_000, 'h'],
+    [60_000, 'min'],
+  ];
+  const [size, unit] = units.find(([limit]) => ms >= limit) ?? [1000, 's'];
+  return `${Math.max(0, Math.floor(ms / size))} ${unit}`;
+}
+
+/** `45 to create, 1 to prune`; an empty text when nothing happens. */
+export function planCounts({ steps }: Plan): string {
+  return order
+    .map((action) => [steps.filter((step) => step.action === action).length, action] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, action]) => (action === 'conflict' ? `${count} in conflict` : `${count} to ${action}`))
+    .join(', ');
+}
+
+/** A plan as data for scripts: everything but the objects themselves. */
+export function planJson({ subject, steps }: Plan): string {
+  const rows = steps.map((step) => ({
+    action: step.action,
+    component: step.component ?? null,
+    ...step.ref,
+    ...('changes' in step
+      ? { changes: step.ref.kind === 'Secret' ? step.changes.map(({ path }) => ({ path })) : step.changes }
+      : {}),
+    ...('conflicts' in step ? { conflicts: step.conflicts } : {}),
+  }));
+  return `${JSON.stringify({ ...subject, steps: rows }, null, 2)}\n`;
+}
