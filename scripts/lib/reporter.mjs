@@ -4,7 +4,7 @@ import { relative } from 'node:path';
 export default async function* report(source) {
   const counts = { passed: 0, failed: 0, skipped: 0, todo: 0 };
   for await (const { type, data } of source) {
-    if (type === 'test:diagnostic' && /^skipped loudly/.test(data.message)) yield `${data.message}\n`;
+    if (type === 'test:diagnostic' && /^(?:skipped loudly|figure: )/.test(data.message)) yield `${data.message}\n`;
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     if (data.details?.type === 'suite') continue;
     if (data.skip !== undefined) {

@@ -14,7 +14,7 @@ export async function applyStep(
     case 'update':
     case 'conflict': {
       if (step.ref.kind === 'Namespace' && step.action === 'create') return await createNamespace(step, cluster);
-      const takeOver = force && step.action === 'conflict';
+      const takeOver = step.action === 'update' ? step.force : force && step.action === 'conflict';
       const { created } = await cluster.apply(step.object, { fieldManager, force: takeOver });
       return { type: 'done', ref: step.ref, action: created ? 'created' : 'updated' };
     }

@@ -26,14 +26,20 @@ type Outcome = 'ready' | 'failed';
 /** Creates and updates what the plan says: components in their order, each one's objects in waves. Prune and delete steps are not its business. */
 export function applyPlan(plan: Plan, cluster: Cluster, options: ApplyPlanOptions): AsyncIterable<ApplyEvent> {
   const events = channel<ApplyEvent>();
-  applyAll(plan, cluster, options, (event) => events.put(event)).then(events.close, events.fail);
+  const steps = plan.steps.filter(({ action }) => action !== 'prune' && action !== 'delete');
+  applyAll(steps, cluster, options, (event) => events.put(event)).then(events.close, events.fail);
   return events;
 }
 
 type Tell = (event: ApplyEvent) => void;
 
-async function applyAll(plan: Plan, cluster: Cluster, options: ApplyPlanOptions, tell: Tell): Promise<void> {
-  const common = plan.steps.filter(({ component }) => component === undefined);
+async function applyAll(
+  all: readonly PlanStep[],
+  cluster: Cluster,
+  options: ApplyPlanOptions,
+  tell: Tell,
+): Promise<void> {
+  const common = all.filter(({ component }) => component === undefined);
   if (!(await applyWaves(common, cluster, options, tell))) return;
   const outcomes = new Map<ComponentName, Promise<Outcome>>();
   for (const component of ['base', 'pilot', 'cni', 'ingressGateways', 'egressGateways', 'ztunnel'] as const)
@@ -49,7 +55,7 @@ async function applyAll(plan: Plan, cluster: Cluster, options: ApplyPlanOptions,
     return await applyComponent(component, stepsOf(component), cluster, options, tell);
   }
   function stepsOf(component: ComponentName): readonly PlanStep[] {
-    return plan.steps.filter((step) => step.component === component);
+    return all.filter((step) => step.component === component);
   }
 }
 
@@ -60,7 +66,7 @@ async function applyComponent(
   options: ApplyPlanOptions,
   tell: Tell,
 ): Promise<Outcome> {
-  const changes = steps.some(({ action }) => action !== 'unchanged' && action !== 'prune');
+  const changes = steps.some(({ action }) => action !== 'unchanged');
   if (changes) tell({ type: 'started', component });
   if (!(await applyWaves(steps, cluster, options, tell))) return 'failed';
   const waited = options.wait ? notYetReady(steps, (kind) => kind !== 'CustomResourceDefinition') : [];
@@ -77,7 +83,9 @@ async function applyWaves(steps: readonly PlanStep[], cluster: Cluster, options:
     const done = await Promise.all(now.map((step) => guarded(step, cluster, options, tell)));
     if (done.includes(false) || options.interrupted.aborted) return false;
     const crds = notYetReady(now, (kind) => kind === 'CustomResourceDefinition');
-    if (!(await wait('base', crds, cluster, options, tell))) return false;
+    // CRDs take a moment: not worth a line each.
+    const quiet: Tell = (event) => (event.type === 'waiting' ? undefined : tell(event));
+    if (!(await wait('base', crds, cluster, options, quiet))) return false;
   }
   return true;
 }
@@ -98,9 +106,7 @@ async function guarded(step: PlanStep, cluster: Cluster, options: ApplyPlanOptio
 /** What was changed has to become ready; what was not may have been ready before. */
 function notYetReady(steps: readonly PlanStep[], wanted: (kind: string) => boolean): readonly Waited[] {
   return steps
-    .filter(
-      ({ action, ref }) => action !== 'prune' && action !== 'delete' && hasReadiness(ref.kind) && wanted(ref.kind),
-    )
+    .filter(({ ref }) => hasReadiness(ref.kind) && wanted(ref.kind))
     .filter((step) => !(step.action === 'unchanged' && readinessOf(step.live).ready))
     .map(({ ref }) => ({ ref }));
 }

@@ -31,7 +31,7 @@ export async function waitUntilReady(
   const events = channel<WatchEvent>();
   const watches = queriesFor([...left.values()]).map((query) => feed(cluster, query, stop, events));
   Promise.all(watches).then(events.close, events.fail);
-  let told = '';
+  const told = new Map<string, string>();
   for await (const event of events) {
     if (event.type !== 'synced') remember(event.object.kind === 'Pod' ? pods : objects, event);
     for (const [key, object] of objects) if (left.has(key) && readinessOf(object).ready) left.delete(key);
@@ -39,11 +39,18 @@ export async function waitUntilReady(
       done.abort();
       return [];
     }
-    const now = describe();
-    if (JSON.stringify(now) !== told && event.type !== 'synced') tell(now);
-    told = JSON.stringify(now);
+    tellChanges();
   }
   return await Promise.all(describe().map(async (one) => ({ ...one, ...(await lastTrouble(cluster, one)) })));
+
+  /** Only what is known and is not what was told of the object before. */
+  function tellChanges(): void {
+    const news = describe().filter(
+      (one) => objects.has(refKey(one.ref)) && told.get(refKey(one.ref)) !== JSON.stringify(one),
+    );
+    for (const one of news) told.set(refKey(one.ref), JSON.stringify(one));
+    if (news.length > 0) tell(news);
+  }
 
   function describe(): readonly NotReady[] {
     return [...left].map(([key, ref]) => {

@@ -10,10 +10,11 @@ export interface ListedPage {
   readonly resourceVersion: string;
 }
 
-const metadataAccept = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
+export const listAccept = (query: ListQuery): string => accept(query, 'PartialObjectMetadataList');
+export const watchAccept = (query: ListQuery): string => accept(query, 'PartialObjectMetadata');
 
-export function listAccept(query: ListQuery): string {
-  return query.metadataOnly ? metadataAccept : 'application/json';
+function accept({ metadataOnly }: ListQuery, as: string): string {
+  return metadataOnly ? `application/json;as=${as};g=meta.k8s.io;v=v1,application/json` : 'application/json';
 }
 
 /** Selectors as URL parameters. */

@@ -5,7 +5,7 @@ import { ClusterError } from '../model/cluster-error.ts';
 import type { KubeObject, Tree } from '../model/kube-object.ts';
 import { answerError } from './errors.ts';
 import { isTree, textOf } from './kubeconfig-files.ts';
-import { type ListedPage, listAccept, listQuery } from './list.ts';
+import { type ListedPage, listQuery, watchAccept } from './list.ts';
 import { resourcePath } from './resources.ts';
 import { type Transport, textOfBody } from './transport.ts';
 
@@ -48,9 +48,10 @@ export async function* watch(
       }
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof ClusterError && [401, 403].includes(error.status)) throw error;
+      const status = error instanceof ClusterError ? error.status : 0;
       // 410: the server no longer knows the position. Everything is listed again, only differences are told.
-      if (error instanceof ClusterError && error.status === 410) position = '';
+      if (status === 410) position = '';
+      else if (status >= 400 && status < 500 && status !== 429) throw error;
     }
     await sleep(delayMs, undefined, { signal }).catch(() => {});
     delayMs = Math.min(maxDelayMs, delayMs * 2);
@@ -93,7 +94,7 @@ async function* stream(
   query: ListQuery,
   signal: AbortSignal,
 ): AsyncGenerator<RawEvent> {
-  const response = await transport.open({ method: 'GET', path, accept: listAccept(query), signal });
+  const response = await transport.open({ method: 'GET', path, accept: watchAccept(query), signal });
   if (response.statusCode !== 200) {
     const body = await textOfBody(response);
     throw answerError(`watch ${query.kind}`, { status: response.statusCode ?? 0, headers: response.headers, body });

@@ -40,6 +40,8 @@ export interface UpdateStep extends StepBase {
   /** Empty when only the ownership of fields changes. */
   readonly changes: readonly FieldChange[];
   readonly resourceVersion: string;
+  /** Whether fields are taken over for which nobody needs to be asked: of managers of Istio's own, or with the value they have. */
+  readonly force: boolean;
 }
 export interface ConflictStep extends StepBase {
   readonly action: 'conflict';

@@ -25,7 +25,7 @@ export async function* carryOut(plan: Plan, cluster: Cluster, options: CarryOutO
     yield event;
   }
   if (!well || interrupted.aborted) return;
-  for await (const event of removeObjects(plan, cluster, interrupted)) {
+  for await (const event of removeObjects(plan, cluster, options)) {
     if (event.type === 'failed') well = false;
     yield event;
   }

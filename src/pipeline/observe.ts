@@ -6,9 +6,6 @@ import type { Observed } from '../plan/build.ts';
 import { type InventoryScope, inventoryQueries } from '../plan/inventory.ts';
 import { withoutIstiodsFields } from '../plan/istiod-fields.ts';
 
-// Managers of this program and of the reference: what they own may be changed without asking.
-const own = new Set(['istio-operator', 'istio-ci', 'istioctl']);
-
 /** Looks at every wanted object in the cluster, and lets the API server say what applying it would change. */
 export async function observe(
   cluster: Cluster,
@@ -33,13 +30,12 @@ async function preview(cluster: Cluster, object: KubeObject, fieldManager: strin
     return { preview: (await dryRun(false)).object, conflicts: [] };
   } catch (error) {
     if (!(error instanceof ClusterError) || error.conflicts.length === 0) throw error;
-    const conflicts = error.conflicts.filter(({ manager }) => !own.has(manager));
-    return { preview: (await dryRun(true)).object, conflicts };
+    return { preview: (await dryRun(true)).object, conflicts: error.conflicts };
   }
 }
 
-/** What is installed, metadata only. */
+/** What is installed, metadata only; without what Kubernetes made of it (pods, endpoint slices), which carries the same labels. */
 export async function inventory(cluster: Cluster, scope: InventoryScope): Promise<readonly KubeObject[]> {
   const lists = await Promise.all(inventoryQueries(scope).map((query) => cluster.list(query)));
-  return lists.flat();
+  return lists.flat().filter(({ metadata }) => !Array.isArray(metadata.ownerReferences));
 }

@@ -40,13 +40,20 @@ function stepFor({ desired, live, preview, conflicts }: Observed, manager: strin
   const resourceVersion = String(live.metadata.resourceVersion);
   if (!preview) throw new Error(`${describeRef(ref)} was not previewed`);
   const changes = fieldDiff(live, preview);
-  if (conflicts.length > 0) {
-    const owned = conflicts.map((conflict) => ownedField(conflict, live, preview));
-    return { action: 'conflict', ref, component, object, changes, conflicts: owned, resourceVersion };
-  }
+  const foreign = conflicts.map((conflict) => ownedField(conflict, live, preview)).filter(needsConsent);
+  if (foreign.length > 0)
+    return { action: 'conflict', ref, component, object, changes, conflicts: foreign, resourceVersion };
   const sameOwner = JSON.stringify(appliedBy(live, manager)) === JSON.stringify(appliedBy(preview, manager));
   if (changes.length === 0 && sameOwner) return { action: 'unchanged', ref, component, live };
-  return { action: 'update', ref, component, object, changes, resourceVersion };
+  return { action: 'update', ref, component, object, changes, resourceVersion, force: conflicts.length > 0 };
+}
+
+// Managers of this program and of the reference.
+const istiosOwn = new Set(['istio-operator', 'istio-ci', 'istioctl']);
+
+/** A conflict over spelling alone (2048Mi and 2Gi) changes nothing: the API server's own reading of both is the same. */
+function needsConsent({ manager, ours, live }: OwnedField): boolean {
+  return !istiosOwn.has(manager) && JSON.stringify(ours) !== JSON.stringify(live);
 }
 
 function ownedField(conflict: FieldConflict, live: KubeObject, preview: KubeObject): OwnedField {

@@ -1,3 +1,4 @@
+import { lineDiff } from '../lib/line-diff.ts';
 import { printable } from '../lib/printable.ts';
 import type { FieldChange, OwnedField, Plan, PlanAction, PlanStep } from '../model/plan.ts';
 import { describeRef } from '../objects/refs.ts';
@@ -67,10 +68,25 @@ function detail(step: PlanStep, { now }: PlanTextOptions): string {
 /** The first changes in short. */
 function summary(changes: readonly FieldChange[]): string {
   if (changes.length === 0) return 'ownership of fields';
-  const shown = changes
-    .slice(0, 2)
-    .map(({ path, before, after }) => `${path.split('.').at(-1)} ${value(before)}→${value(after)}`);
-  return shown.join(', ') + (changes.length > 2 ? `, ${changes.length - 2} more` : '');
+  const labels = changes.filter(({ path }) => path.startsWith('.metadata.labels'));
+  const others = changes.filter((change) => !labels.includes(change));
+  const shown = others.slice(0, 2).map(inShort);
+  if (others.length > 2) shown.push(`${others.length - 2} more`);
+  if (labels.length > 0) shown.push(labels.length === 1 ? '1 label' : `${labels.length} labels`);
+  return shown.join(', ');
+}
+
+function inShort(change: FieldChange): string {
+  const name = change.path.replace(/^.*\.(?=[^.\]]*(?:\[[^\]]*\])?$)/, '');
+  if (!('after' in change)) return `${name} removed`;
+  if (!('before' in change)) return `${name} added`;
+  const { before, after } = change;
+  if (isMultiline(before, after)) return `${name} ${lineDiff(before, String(after)).length} lines`;
+  return `${name} ${value(before)}→${value(after)}`;
+}
+
+function isMultiline(before: unknown, after: unknown): before is string {
+  return typeof before === 'string' && typeof after === 'string' && /\n/.test(before) && /\n/.test(after);
 }
 
 function conflictText({ field, ours, live, manager, since }: OwnedField, step: PlanStep, now: number): string {
@@ -81,16 +97,21 @@ function conflictText({ field, ours, live, manager, since }: OwnedField, step: P
 
 function diffLines(step: PlanStep): readonly string[] {
   if (step.action !== 'update' && step.action !== 'conflict') return [];
-  const masked = step.ref.kind === 'Secret';
-  const side = (sign: string, path: string, side: unknown) =>
-    `         ${sign} ${path}: ${masked && path.startsWith('.data') ? '***' : full(side)}`;
-  return [
-    `       ${describeRef(step.ref)}`,
-    ...step.changes.flatMap((change) => [
-      ...('before' in change ? [side('-', change.path, change.before)] : []),
-      ...('after' in change ? [side('+', change.path, change.after)] : []),
-    ]),
-  ];
+  const indent = '         ';
+  const changes = step.changes.flatMap((change) => {
+    if (step.ref.kind === 'Secret' && change.path.startsWith('.data')) return [`${indent}~ ${change.path}: ***`];
+    const { path, before, after } = change;
+    if (isMultiline(before, after))
+      return [
+        `${indent}~ ${path}:`,
+        ...lineDiff(before, String(after)).map((line) => `${indent}    ${printable(line)}`),
+      ];
+    return [
+      ...('before' in change ? [`${indent}- ${path}: ${full(before)}`] : []),
+      ...('after' in change ? [`${indent}+ ${path}: ${full(after)}`] : []),
+    ];
+  });
+  return [`       ${describeRef(step.ref)}`, ...changes];
 }
 
 const longest = 40;

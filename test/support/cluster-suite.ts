@@ -94,6 +94,16 @@ export function clusterSuite(declare: Declare): void {
     assert.deepEqual(seen, ['added 1', 'synced', 'modified 2', 'deleted 2']);
   });
 
+  declare('watches metadata only, too', async (cluster) => {
+    await cluster.apply(configMap('lean', { a: '1' }), { fieldManager: 'one' });
+    const query = { apiVersion: 'v1', kind: 'ConfigMap', fields: 'metadata.name=lean', metadataOnly: true };
+    for await (const event of cluster.watch(query, AbortSignal.timeout(5000))) {
+      if (event.type === 'synced') await cluster.delete(refTo('lean'), { propagation: 'background' });
+      if (event.type === 'deleted') return;
+    }
+    assert.fail('the deletion was never told');
+  });
+
   declare('updates only what nobody changed meanwhile', async (cluster) => {
     const { object } = await cluster.apply(configMap('replaced', { a: '1' }), { fieldManager: 'one' });
     const updated = await cluster.update({ ...object, data: { a: '2' } }, 'two');

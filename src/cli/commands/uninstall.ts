@@ -10,6 +10,8 @@ import { defineCommand } from '../define-command.ts';
 import { configInput, inputFlags } from '../input-flags.ts';
 import { showProgress } from '../progress.ts';
 
+const removalTimeoutMs = 120_000;
+
 export const uninstall = defineCommand({
   path: ['uninstall'],
   summary: 'Remove Istio, or one revision of it.',
@@ -55,7 +57,7 @@ export const uninstall = defineCommand({
       const events = carryOut(plan, cluster, {
         force: false,
         wait: false,
-        deadline: () => AbortSignal.timeout(0),
+        deadline: () => AbortSignal.timeout(removalTimeoutMs),
         interrupted: io.interrupted,
       });
       const status = outcome(await showProgress(events, io), io);
