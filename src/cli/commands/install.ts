@@ -25,7 +25,7 @@ export const installCommand = defineCommand({
 
 /** `install` and `upgrade` do the same; only their words differ. */
 export async function runInstall({ flags, io, command }: InstallContext): Promise<ExitStatus> {
-  const { config, problems } = configure(await configInput(flags, io));
+  const { config, problems } = await configure(await configInput(flags, io));
   if (reportProblems(problems, io.stderr) || !config) return Exit.badInput;
   const cluster = await connectCluster(flags, io, flags['dry-run'] ? 'read' : 'write');
   try {

@@ -34,7 +34,7 @@ export const uninstall = defineCommand({
       throw new UsageError('say what to remove', 'one of --revision NAME, --filename FILE or --purge');
     if (flags['delete-crds'] && !flags.purge)
       throw new UsageError('--delete-crds needs --purge', 'CRDs belong to all revisions');
-    const { config, problems } = configure(await configInput(flags, io));
+    const { config, problems } = await configure(await configInput(flags, io));
     if (reportProblems(problems, io.stderr) || !config) return Exit.badInput;
     const cluster = await connectCluster(flags, io, flags['dry-run'] ? 'read' : 'write');
     try {
