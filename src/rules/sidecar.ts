@@ -1,7 +1,7 @@
 import type { SidecarSpec } from '#generated/kinds.ts';
 import { connectionPoolRules } from './blocks/connection-pool.ts';
 import { destinationRules } from './blocks/destinations.ts';
-import { hostNameProblem } from './blocks/hosts.ts';
+import { hostNameProblem, wildcardHostProblem } from './blocks/hosts.ts';
 import { workloadSelectorProblems } from './blocks/selectors.ts';
 import { defineRules, type RuleObject, rulesOf, under } from './define-rules.ts';
 import { egressRules } from './sidecar-egress.ts';
@@ -24,7 +24,7 @@ const proxyRules = [
   on('spec.outboundTrafficPolicy.egressProxy.host', {
     id: 'SC-45',
     message: 'must be a full host name',
-    fails: hostNameProblem,
+    fails: (host) => wildcardHostProblem(host) === undefined && hostNameProblem(host), // VS-91 says the rest
     around: withProxy,
     good: 'a.shop.svc.cluster.local',
     bad: '"*.example.com"',
