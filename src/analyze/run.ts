@@ -4,7 +4,16 @@ import type { AnyAnalyzer, Found } from './define-analyzer.ts';
 /** An analyzer that could not run, and why. */
 export interface Skipped {
   readonly name: string;
+  /** `no mesh networks are given`, or what goes on with the kind that is missing: `no right to list`. */
   readonly reason: string;
+  /** The kind that is missing, as the API names it: `pods`. */
+  readonly kind?: string;
+}
+
+/** Why objects of a kind are not there. */
+export interface Unreadable {
+  readonly reason: string;
+  readonly kind: string;
 }
 
 export interface Outcome {
@@ -21,15 +30,15 @@ export interface Reported extends Found {
 export async function runAnalyzers(
   world: World,
   analyzers: readonly AnyAnalyzer[],
-  unreadable: ReadonlyMap<string, string> = new Map(),
+  unreadable: ReadonlyMap<string, Unreadable> = new Map(),
 ): Promise<Outcome> {
   const found: Reported[] = [];
   const ran: string[] = [];
   const skipped: Skipped[] = [];
   for (const analyzer of analyzers) {
-    const reason = whyNot(world, analyzer, unreadable);
-    if (reason !== undefined) {
-      skipped.push({ name: analyzer.name, reason });
+    const missing = whyNot(world, analyzer, unreadable);
+    if (missing !== undefined) {
+      skipped.push({ name: analyzer.name, ...missing });
       continue;
     }
     ran.push(analyzer.name);
@@ -40,8 +49,13 @@ export async function runAnalyzers(
   return { found, ran, skipped };
 }
 
-function whyNot(world: World, { reads }: AnyAnalyzer, unreadable: ReadonlyMap<string, string>): string | undefined {
-  if (reads.includes('MeshNetworks') && world.all('MeshNetworks').length === 0) return 'no mesh networks are given';
+function whyNot(
+  world: World,
+  { reads }: AnyAnalyzer,
+  unreadable: ReadonlyMap<string, Unreadable>,
+): Omit<Skipped, 'name'> | undefined {
+  if (reads.includes('MeshNetworks') && world.all('MeshNetworks').length === 0)
+    return { reason: 'no mesh networks are given' };
   const missing = reads.find((kind) => unreadable.has(kind));
   return missing === undefined ? undefined : unreadable.get(missing);
 }

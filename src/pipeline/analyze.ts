@@ -1,7 +1,7 @@
 import { analyzers as builtIn } from '../analyze/analyzers.ts';
 import type { AnyAnalyzer } from '../analyze/define-analyzer.ts';
 import { ordered } from '../analyze/order.ts';
-import { type Reported, runAnalyzers, type Skipped } from '../analyze/run.ts';
+import { type Reported, runAnalyzers, type Skipped, type Unreadable } from '../analyze/run.ts';
 import { parseSuppression, type Suppression, suppress } from '../analyze/suppress.ts';
 import { toFinding } from '../analyze/to-finding.ts';
 import { closest } from '../lib/suggest.ts';
@@ -10,12 +10,15 @@ import type { Finding } from '../model/finding.ts';
 import { findingKeys } from '../model/finding-key.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { SourcedObject } from '../objects/parse.ts';
+import type { ResourceKind } from '../world/resource.ts';
 import type { Assumptions, WorldOptions, WorldSize } from '../world/world.ts';
 import { createWorld } from '../world/world.ts';
 
 export interface AnalyzeOptions extends WorldOptions {
   /** Only findings about objects of this namespace, of the cluster, or about no object. */
   readonly namespace?: string | undefined;
+  /** Findings about objects from files are reported whatever their namespace. */
+  readonly filesOfAllNamespaces?: boolean;
   /** Names of the analyzers to run; none: all. */
   readonly analyzers?: readonly string[];
   /** Analyzers of others, beside the built-in ones. */
@@ -25,7 +28,7 @@ export interface AnalyzeOptions extends WorldOptions {
   /** Findings of an earlier run: they are not reported again. */
   readonly baseline?: readonly Pick<Finding, 'code' | 'origin' | 'path' | 'cluster'>[];
   /** Kinds of objects that could not be read, each with the reason: rules that need them are skipped. */
-  readonly unreadable?: ReadonlyMap<string, string>;
+  readonly unreadable?: ReadonlyMap<string, Unreadable>;
 }
 
 export interface Analysis {
@@ -59,7 +62,7 @@ export async function analyze(
   const suppressions = (options.suppress ?? []).map(readSuppression);
   const world = createWorld(objects.map(withSource), options);
   const { found, ran, skipped } = await runAnalyzers(world, chosen, options.unreadable);
-  const inScope = ordered(found.filter((one) => isInScope(one, options.namespace)));
+  const inScope = ordered(found.filter((one) => isInScope(one, options)));
   const remaining = suppress(inScope, suppressions, world);
   const findings = remaining.found.map(toFinding);
   const known = new Set(findingKeys(options.baseline ?? []));
@@ -76,6 +79,11 @@ export async function analyze(
     passedOver: world.passedOver.length,
     assumed: world.assumed,
   };
+}
+
+/** The kinds that the chosen analyzers look at: all that has to be read from a cluster. */
+export function kindsRead({ analyzers = [], plugins = [] }: AnalyzeOptions): ReadonlySet<ResourceKind> {
+  return new Set(chooseAnalyzers([...builtIn, ...plugins], analyzers).flatMap(({ reads }) => reads));
 }
 
 function chooseAnalyzers(all: readonly AnyAnalyzer[], names: readonly string[]): readonly AnyAnalyzer[] {
@@ -104,8 +112,9 @@ const withSource = (one: KubeObject | SourcedObject): SourcedObject =>
     ? (one as SourcedObject) // no Kubernetes object has both fields
     : { object: one as KubeObject, source: { file: '', line: 0, locate: () => undefined } };
 
-function isInScope({ resource }: Reported, namespace: string | undefined): boolean {
+function isInScope({ resource }: Reported, { namespace, filesOfAllNamespaces }: AnalyzeOptions): boolean {
   if (namespace === undefined || !resource) return true;
+  if (filesOfAllNamespaces && resource.source.file !== '') return true;
   const own = resource.kind === 'Namespace' ? resource.name : resource.namespace;
   return own === '' || own === namespace;
 }

@@ -6,7 +6,7 @@ export interface AnalysisFigures {
   readonly suppressed: number;
   readonly known: number;
   readonly ran: readonly string[];
-  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  readonly skipped: readonly { readonly name: string; readonly reason: string; readonly kind?: string }[];
   readonly size: { readonly objects: number; readonly namespaces: readonly string[] };
   readonly passedOver: number;
   readonly assumed: { readonly templatesAsPods: number; readonly builtIn: readonly string[] };
@@ -26,8 +26,10 @@ function rules({ ran, skipped }: AnalysisFigures): string {
   const total = ran.length + skipped.length;
   if (skipped.length === 0) return `${total} rules ran`;
   const reasons = [...new Set(skipped.map(({ reason }) => reason))].map((reason) => {
-    const count = skipped.filter((one) => one.reason === reason).length;
-    return skipped.length === count ? reason : `${count}: ${reason}`;
+    const those = skipped.filter((one) => one.reason === reason);
+    const missing = [...new Set(those.flatMap(({ kind }) => kind ?? []))].sort().join(', ');
+    const text = missing ? `${reason} ${missing}` : reason;
+    return those.length === skipped.length ? text : `${those.length}: ${text}`;
   });
   return `${total} rules: ${ran.length} ran, ${skipped.length} skipped (${reasons.join('; ')})`;
 }

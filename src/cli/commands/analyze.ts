@@ -1,8 +1,9 @@
 import { UserError } from '../../model/errors.ts';
 import { Exit, type ExitStatus } from '../../model/exit.ts';
-import { type Analysis, analyze } from '../../pipeline/analyze.ts';
+import { type AnalyzeOptions, analyze, kindsRead } from '../../pipeline/analyze.ts';
 import { analyzerList, explainPage } from '../../pipeline/explain.ts';
 import { analysisSummary } from '../../report/analysis-summary.ts';
+import { type LiveInput, readClusters } from '../analysis-clusters.ts';
 import { type AnalysisInput, readAnalysisInput, readBaseline } from '../analysis-input.ts';
 import { type CommandContext, defineCommand } from '../define-command.ts';
 import { findingsOutputs, outputFlags, sourceLines, writeFindings } from '../findings-output.ts';
@@ -18,6 +19,30 @@ const analyzeFlags = {
     short: 'k',
     default: true,
     help: 'Look at the cluster, too; --use-kube=false: at files only.',
+  },
+  revision: {
+    type: 'string',
+    short: 'r',
+    default: 'default',
+    completes: 'revision',
+    help: 'Revision of the control plane: objects of others are left out.',
+  },
+  'remote-contexts': {
+    type: 'list',
+    split: true,
+    placeholder: 'CONTEXT',
+    help: 'Contexts of further clusters of the mesh, whose services and pods count, too.',
+  },
+  timeout: {
+    type: 'duration',
+    default: '30s',
+    help: 'Longest time to read the clusters; what is missing then is said.',
+  },
+  recursive: {
+    type: 'boolean',
+    short: 'R',
+    hidden: true,
+    help: 'Accepted without effect: directories are read with all below.',
   },
   'all-namespaces': { type: 'boolean', short: 'A', help: 'Report about all namespaces.' },
   suppress: {
@@ -76,31 +101,54 @@ async function run(context: Context, outputs: ReturnType<typeof findingsOutputs>
   const input = await readAnalysisInput(args, io, { ignoreUnknown: flags['ignore-unknown'] });
   for (const error of input.errors) io.stderr.write(`error: ${error}\n`);
   for (const note of input.notes) io.stderr.write(`note: ${note}\n`);
-  const analysis = await analyzeInput(context, input);
-  if (analysis.size.objects === 0 && input.errors.length === 0 && !flags['allow-empty']) throw nothingToAnalyze();
+  const live = await readLive(context, input);
+  const analysis = await analyze([...input.objects, ...(live?.objects ?? [])], analyzeOptions(context, live));
+  if (!live && analysis.size.objects === 0 && input.errors.length === 0 && !flags['allow-empty'])
+    throw nothingToAnalyze();
   const shown = analysis.findings.filter((finding) => reaches(finding, outputThreshold));
   const sourceLine = sourceLines(input.documents);
   await writeFindings(shown, { outputs, command: 'analyze', failureThreshold, sourceLine, color: flags.color, io });
   for (const unused of analysis.unused) io.stderr.write(`note: suppresses nothing: ${unused}\n`);
+  if (live?.timedOut) io.stderr.write('note: the cluster was not read completely: try a longer --timeout\n');
   const figures = { ...analysis, files: input.documents.length, elapsedMs: io.now() - startedMs };
   io.stderr.write(analysisSummary(figures, useUnicode(io)));
   if (analysis.findings.some((finding) => reaches(finding, failureThreshold))) return Exit.findings;
-  return input.errors.length > 0 && !flags['ignore-unknown'] ? Exit.badInput : Exit.ok;
+  if (input.errors.length > 0 && !flags['ignore-unknown']) return Exit.badInput;
+  return live?.timedOut ? Exit.timedOut : Exit.ok;
 }
 
-function analyzeInput({ flags, io }: Context, { objects }: AnalysisInput): Promise<Analysis> {
+async function readLive({ flags, given, io }: Context, { documents }: AnalysisInput): Promise<LiveInput | undefined> {
+  if (!flags['use-kube']) return undefined;
+  return await readClusters({
+    flags,
+    io,
+    wanted: kindsRead({ analyzers: flags.analyzer }),
+    revision: flags.revision,
+    remoteContexts: flags['remote-contexts'],
+    timeoutMs: flags.timeout,
+    optional: documents.length > 0 && !given.has('use-kube') && !given.has('context'),
+  });
+}
+
+function analyzeOptions({ flags, io }: Context, live: LiveInput | undefined): AnalyzeOptions {
   const settings = (file: string | undefined) => (file === undefined ? undefined : readSettings(file, io.cwd));
-  return analyze(objects, {
+  const all = flags['all-namespaces'];
+  // The reference gives no namespace to files under -A; beside a cluster, where every object has one, that finds nothing.
+  const defaultNamespace = live?.namespace ?? (all ? '' : (flags.namespace ?? 'default'));
+  return {
     istioNamespace: flags.istioNamespace,
-    namespace: flags['all-namespaces'] ? undefined : flags.namespace,
-    defaultNamespace: flags['all-namespaces'] ? '' : (flags.namespace ?? 'default'),
-    meshConfig: settings(flags.meshConfigFile),
-    meshNetworks: settings(flags.meshNetworksFile),
+    namespace: all ? undefined : (flags.namespace ?? live?.namespace),
+    filesOfAllNamespaces: flags.namespace === undefined,
+    defaultNamespace,
+    live: live !== undefined,
+    meshConfig: settings(flags.meshConfigFile) ?? live?.meshConfig,
+    meshNetworks: settings(flags.meshNetworksFile) ?? live?.meshNetworks,
+    unreadable: live?.unreadable ?? new Map(),
     now: io.now(),
     analyzers: flags.analyzer,
     suppress: flags.suppress,
     baseline: flags.baseline === undefined ? [] : readBaseline(flags.baseline, io.cwd),
-  });
+  };
 }
 
 const nothingToAnalyze = () =>

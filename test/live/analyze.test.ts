@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { crds } from '#generated/crds.ts';
+import { main } from '../../src/cli/main.ts';
+import type { Finding } from '../../src/model/finding.ts';
+import type { KubeObject } from '../../src/model/kube-object.ts';
+import { parseObjects } from '../../src/objects/parse.ts';
+import { connectTo } from '../support/cluster-suite.ts';
+import { fakeIo } from '../support/fake-io.ts';
+import { live } from '../support/live.ts';
+
+// Everything has its namespace and its pods: nothing is left to assumptions, so files and cluster must agree.
+const mesh = `
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop, labels: {istio-injection: enabled, istio.io/rev: canary}}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: plain}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: reviews, namespace: shop}
+spec: {selector: {app: reviews}, ports: [{name: web, port: 80}, {name: http, port: 8080}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: reviews, namespace: shop, labels: {app: reviews, version: v1}, annotations: {sidecar.istio.io/injct: 'true'}}
+spec: {containers: [{name: app, image: app, securityContext: {runAsUser: 1337}}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: edge, namespace: shop, labels: {istio: ingressgateway}}
+spec: {containers: [{name: istio-proxy, image: auto}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: edge, namespace: shop}
+spec: {selector: {istio: ingressgateway}, ports: [{name: http, port: 80}]}
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: edge, namespace: shop}
+spec:
+  selector: {istio: ingressgateway}
+  servers:
+  - {port: {number: 80, name: http, protocol: HTTP}, hosts: [shop.example.com]}
+  - {port: {number: 444, name: https, protocol: HTTPS}, hosts: [shop.example.com], tls: {mode: SIMPLE, credentialName: nope}}
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: reviews, namespace: shop}
+spec:
+  hosts: [other.example.com]
+  gateways: [edge, missing]
+  http:
+  - route: [{destination: {host: reviews, subset: v2}}]
+  - route: [{destination: {host: reviwes}}]
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: reviews, namespace: shop}
+spec: {host: reviews, subsets: [{name: v1, labels: {version: v1}}, {name: v9, labels: {version: v9}}], trafficPolicy: {tls: {mode: SIMPLE}}}
+---
+apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: {name: one, namespace: plain}
+spec: {egress: [{hosts: [./*]}]}
+---
+apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: {name: two, namespace: plain}
+spec: {egress: [{hosts: [./*]}]}
+---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: {name: nobody, namespace: plain}
+spec: {rules: [{from: [{source: {namespaces: [shp]}}]}]}
+---
+apiVersion: telemetry.istio.io/v1
+kind: Telemetry
+metadata: {name: logs, namespace: shop}
+spec: {accessLogging: [{}]}
+`;
+
+live({}, (liveTest) => {
+  liveTest('analyze finds the same in a cluster as in the files of its objects', async ({ kubeconfig }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'analyze-'));
+    try {
+      writeFileSync(join(folder, 'mesh.yaml'), mesh);
+      await applyAll(kubeconfig);
+      const fromFiles = await findings(folder, kubeconfig, ['--use-kube=false', 'mesh.yaml']);
+      const fromCluster = await findings(folder, kubeconfig, []);
+      assert.ok(fromFiles.length >= 15, `${fromFiles.length} findings`);
+      assert.deepEqual(fromCluster, fromFiles);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  liveTest('analyze says which rules a user without rights cannot run', async ({ kubeconfigLimited }) => {
+    const io = fakeIo({ env: { KUBECONFIG: kubeconfigLimited } });
+    assert.equal(await main(['analyze', '-A'], io), 0);
+    assert.match(io.err(), /52 rules: \d+ ran, \d+ skipped \(\d+: no right to list .*virtualservices/);
+  });
+});
+
+/** What is found in the namespaces of the test, without what only files have. */
+async function findings(cwd: string, kubeconfig: string, args: readonly string[]): Promise<readonly string[]> {
+  const io = fakeIo({ cwd, env: { KUBECONFIG: kubeconfig } });
+  await main(['analyze', '-A', '-o', 'json', ...args], io);
+  const all: readonly Finding[] = JSON.parse(io.out());
+  return all
+    .filter(({ origin }) => /\b(?:shop|plain)\b/.test(origin))
+    .map(({ code, level, origin, path, message }) => [code, level, origin, path, message].join(' | '));
+}
+
+async function applyAll(kubeconfig: string): Promise<void> {
+  const cluster = connectTo(kubeconfig);
+  try {
+    const apply = (object: KubeObject) => cluster.apply(object, { fieldManager: 'test' });
+    const definitions = crds.map(({ json }) => JSON.parse(json()) as KubeObject);
+    await Promise.all(definitions.map(apply));
+    for (const { metadata } of definitions) await established(metadata.name ?? '');
+    for (const { object } of parseObjects(mesh, 'mesh.yaml').objects) await apply(object);
+  } finally {
+    cluster.close();
+  }
+
+  async function established(name: string): Promise<void> {
+    const ref = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', namespace: '', name };
+    for (let tries = 0; tries < 100; tries++) {
+      const crd = await cluster.get(ref);
+      const { conditions } = (crd?.status ?? {}) as { conditions?: readonly { type: string; status: string }[] | null };
+      if (conditions?.some(({ type, status }) => type === 'Established' && status === 'True')) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`${name} was not established`);
+  }
+}
