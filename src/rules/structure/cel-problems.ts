@@ -1,6 +1,6 @@
 import { isMap } from '../../lib/tree.ts';
 import type { Problem } from '../define-rules.ts';
-import { celRule } from './cel.ts';
+import { planOf } from './plan.ts';
 import { schemaProblem } from './problem.ts';
 import type { ValueSchema } from './schema.ts';
 import { visitPlaces } from './visit.ts';
@@ -8,15 +8,12 @@ import { visitPlaces } from './visit.ts';
 /** Rules of a CRD (`x-kubernetes-validations`) that an object breaks. Its types must be right: an API server asks for them first. */
 export function celProblems(object: unknown, schema: ValueSchema): readonly Problem[] {
   const problems: Problem[] = [];
-  visitPlaces(
-    { value: object, schema, path: [] },
-    ({ value, schema: { 'x-kubernetes-validations': rules = [], ...rest }, path }) => {
-      if (rules.length === 0 || value === null) return;
-      const self = celValue(value, rest);
-      for (const { rule, message } of rules)
-        if (!celRule(rule)(self)) problems.push(schemaProblem('rule', { path, message }));
-    },
-  );
+  visitPlaces(object, planOf(schema), (value, { rules, schema }, path) => {
+    if (rules.length === 0 || value === null) return;
+    const self = celValue(value, schema);
+    for (const { check, message } of rules)
+      if (!check(self)) problems.push(schemaProblem('rule', { path: [...path], message }));
+  });
   return problems;
 }
 

@@ -2,7 +2,7 @@ import { Environment } from '@marcbachmann/cel-js';
 import { isRequestUri, parseUrl } from '../blocks/urls.ts';
 
 /** Whether a value satisfies a rule; a rule that cannot be evaluated is not satisfied. */
-type Check = (self: unknown) => boolean;
+export type Check = (self: unknown) => boolean;
 
 const compiled = new Map<string, Check>();
 let environment: Environment | undefined;

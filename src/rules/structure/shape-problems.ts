@@ -1,68 +1,54 @@
 import { didYouMean } from '../../lib/suggest.ts';
 import { isMap } from '../../lib/tree.ts';
+import type { Path } from '../../model/source.ts';
 import type { Problem } from '../define-rules.ts';
+import { type Plan, planOf } from './plan.ts';
 import { schemaProblem } from './problem.ts';
 import type { ValueSchema } from './schema.ts';
-import { type Place, visitPlaces } from './visit.ts';
+import { visitPlaces } from './visit.ts';
 
 /** What ajv does not see in a value: unknown fields, fields that exclude each other, list entries with the same key. */
 export function shapeProblems(value: unknown, schema: ValueSchema): readonly Problem[] {
   const problems: Problem[] = [];
-  visitPlaces({ value, schema, path: [] }, (place) => {
-    problems.push(...unknownFields(place), ...exclusiveFields(place), ...repeatedEntries(place));
+  visitPlaces(value, planOf(schema), (place, plan, path) => {
+    if (Array.isArray(place)) problems.push(...repeatedEntries(place, plan, path));
+    else if (isMap(place)) {
+      for (const key of Object.keys(place))
+        if (plan.fields?.has(key) === false) problems.push(unknownField(key, plan.fields, path));
+      for (const names of plan.exclusive) {
+        const present = names.filter((name) => Object.hasOwn(place, name));
+        if (present.length > 1) problems.push(exclusiveFields(present, path));
+      }
+    }
   });
   return problems;
 }
 
-function unknownFields({ value, schema, path }: Place): readonly Problem[] {
-  const { properties, 'x-kubernetes-preserve-unknown-fields': anything } = schema;
-  if (!properties || anything || !isMap(value)) return [];
-  const unknown = Object.keys(value).filter((key) => !Object.hasOwn(properties, key));
-  return unknown.map((key) =>
-    schemaProblem('unknown-field', {
-      path: [...path, key],
-      message: `unknown field "${key}"`,
-      code: 'IST0133',
-      suggestion: didYouMean(key, Object.keys(properties)),
-    }),
-  );
+function unknownField(key: string, fields: ReadonlySet<string>, path: Path): Problem {
+  return schemaProblem('unknown-field', {
+    path: [...path, key],
+    message: `unknown field "${key}"`,
+    code: 'IST0133',
+    suggestion: didYouMean(key, fields),
+  });
 }
 
-function exclusiveFields({ value, schema, path }: Place): readonly Problem[] {
-  if (!isMap(value)) return [];
-  const present = exclusiveGroups(schema).map((names) => names.filter((name) => Object.hasOwn(value, name)));
-  return present
-    .filter(({ length }) => length > 1)
-    .map((names) =>
-      schemaProblem('one-of', {
-        path,
-        message: `only one of ${names.slice(0, -1).join(', ')} and ${names.at(-1)} can be set`,
-      }),
-    );
+function exclusiveFields(names: readonly string[], path: Path): Problem {
+  const message = `only one of ${names.slice(0, -1).join(', ')} and ${names.at(-1)} can be set`;
+  return schemaProblem('one-of', { path: [...path], message });
 }
 
-/** Names of fields of which a CRD allows one: `oneOf: [{not: …}, {required: [a]}, {required: [b]}]`, alone or in allOf. */
-function exclusiveGroups({ oneOf, allOf = [] }: ValueSchema): readonly (readonly string[])[] {
-  const groups: readonly ValueSchema[] = oneOf ? [{ oneOf }] : allOf;
-  return groups.map(({ oneOf: alternatives = [] }) => alternatives.flatMap(({ required = [] }) => required));
-}
-
-function repeatedEntries({ value, schema, path }: Place): readonly Problem[] {
-  const type = schema['x-kubernetes-list-type'];
-  if (!Array.isArray(value) || (type !== 'map' && type !== 'set')) return [];
-  const keys = schema['x-kubernetes-list-map-keys'] ?? [];
-  const identity = (item: unknown) =>
-    JSON.stringify(type === 'map' && isMap(item) ? keys.map((key) => item[key]) : item);
+function repeatedEntries(list: readonly unknown[], { listKeys: keys }: Plan, path: Path): readonly Problem[] {
+  if (!keys) return [];
   const first = new Map<string, number>();
-  return value.flatMap((item, index) => {
-    const before = first.get(identity(item));
+  return list.flatMap((item, index) => {
+    const identity = JSON.stringify(isMap(item) ? keys.map((key) => item[key]) : item);
+    const before = first.get(identity);
     if (before === undefined) {
-      first.set(identity(item), index);
+      first.set(identity, index);
       return [];
     }
-    const what = type === 'map' ? `the same ${keys.join(' and ')} as` : 'equal to';
-    return [
-      schemaProblem('list-key', { path: [...path, index], message: `is ${what} entry ${before}: entries must differ` }),
-    ];
+    const message = `has the same ${keys.join(' and ')} as entry ${before}: entries must differ`;
+    return [schemaProblem('list-key', { path: [...path, index], message })];
   });
 }

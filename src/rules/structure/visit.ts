@@ -1,28 +1,29 @@
 import { isMap } from '../../lib/tree.ts';
 import type { Path } from '../../model/source.ts';
-import type { ValueSchema } from './schema.ts';
+import type { Plan } from './plan.ts';
 
-/** A value and what it must look like. */
-export interface Place {
-  readonly value: unknown;
-  readonly schema: ValueSchema;
-  readonly path: Path;
-}
+/** Called with a value, its plan and its path; the path changes afterwards: copy what is kept. */
+type Visit = (value: unknown, plan: Plan, path: Path) => void;
 
-/** Calls `visit` for a value and everything in it that the schema knows, parents first. */
-export function visitPlaces(place: Place, visit: (place: Place) => void): void {
-  visit(place);
-  const { value, schema, path } = place;
-  const { properties = {}, additionalProperties, items } = schema;
-  if (Array.isArray(value)) {
-    if (items) for (const [index, item] of value.entries()) into(item, items, index);
-  } else if (isMap(value)) {
-    for (const key of Object.keys(value)) {
-      const inner = Object.hasOwn(properties, key) ? properties[key] : additionalProperties;
-      if (inner) into(value[key], inner, key);
+/** Calls `visit` for a value and everything in it that has a plan, parents first. */
+export function visitPlaces(value: unknown, plan: Plan | undefined, visit: Visit): void {
+  const path: (string | number)[] = [];
+  if (plan) walk(value, plan);
+
+  function walk(value: unknown, plan: Plan): void {
+    visit(value, plan, path);
+    if (Array.isArray(value)) {
+      if (plan.each) for (const [index, item] of value.entries()) into(item, plan.each, index);
+    } else if (isMap(value)) {
+      for (const key of Object.keys(value)) {
+        const inner = plan.children.get(key) ?? plan.each;
+        if (inner) into(value[key], inner, key);
+      }
     }
   }
-  function into(inner: unknown, innerSchema: ValueSchema, step: string | number): void {
-    visitPlaces({ value: inner, schema: innerSchema, path: [...path, step] }, visit);
+  function into(value: unknown, plan: Plan, step: string | number): void {
+    path.push(step);
+    walk(value, plan);
+    path.pop();
   }
 }

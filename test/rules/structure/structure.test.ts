@@ -58,7 +58,7 @@ const wrong: readonly (readonly [IstioKindName, string, ...string[]])[] = [
   [
     'ServiceEntry',
     'hosts: [a.b]\nports: [{number: 80, name: a}, {number: 81, name: a}]',
-    'schema/list-key | spec.ports[1] | is the same name as entry 0: entries must differ',
+    'schema/list-key | spec.ports[1] | has the same name as entry 0: entries must differ',
   ],
   [
     'ServiceEntry',
