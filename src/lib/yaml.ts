@@ -15,6 +15,7 @@ import {
   strTag,
   YAMLException,
 } from 'js-yaml';
+import { notPlain, readPlainYaml } from './plain-yaml.ts';
 
 type Path = readonly (string | number)[];
 type Place = { readonly line: number; readonly column: number };
@@ -89,7 +90,14 @@ function splitDocuments(text: string): readonly Part[] {
   return parts;
 }
 
-function readDocument({ text, linesBefore }: Part): YamlDocument | YamlError {
+function readDocument(part: Part): YamlDocument | YamlError {
+  const value = readPlainYaml(part.text, (source) => kubernetesSchema.resolveImplicitScalarTag(source).value);
+  if (value === notPlain) return readFully(part);
+  return documentOf(part, { value, start: part.text.search(/^(?!---) *[^ \n#]/m), hasRepeatedKey: false });
+}
+
+function readFully(part: Part): YamlDocument | YamlError {
+  const { text, linesBefore } = part;
   let events: Event[];
   let value: unknown;
   try {
@@ -108,17 +116,33 @@ function readDocument({ text, linesBefore }: Part): YamlDocument | YamlError {
   if (events.some(({ type }) => type === EVENT_ID.ALIAS) && expandedSize(value) > maxExpandedValues)
     return new YamlError(`aliases make more than ${maxExpandedValues} values of it`, linesBefore + 1, 1);
   const first = events.findIndex((event) => startOf(event) >= 0);
+  const document = documentOf(part, {
+    value: first < 0 ? undefined : value,
+    start: startOf(events[first]),
+    hasRepeatedKey,
+  });
   const documents = events.filter((event) => event.type === EVENT_ID.DOCUMENT).length;
+  return documents > 1 ? new YamlError('a second document after "..." without "---"', document.line, 1) : document;
+}
+
+interface Read {
+  readonly value: unknown;
+  /** Offset of the first token; below 0 when there is none. */
+  readonly start: number;
+  readonly hasRepeatedKey: boolean;
+}
+
+function documentOf({ text, linesBefore }: Part, { value, start, hasRepeatedKey }: Read): YamlDocument {
   // Only memory, not speed, speaks for parsing again in locate(): most documents are never asked.
   const lines = () => new LineIndex(text, linesBefore);
-  const line = linesBefore + countLines(text.slice(0, Math.max(0, startOf(events[first])))) + 1;
-  if (documents > 1) return new YamlError('a second document after "..." without "---"', line, 1);
   return {
-    value: first < 0 ? undefined : value,
-    line,
+    value,
+    get line() {
+      return linesBefore + countLines(text.slice(0, Math.max(0, start))) + 1;
+    },
     get firstLine() {
-      const start = Math.max(0, text.search(/^(?!---[ \t\r]*$)[ \t]*\S/m));
-      return linesBefore + countLines(text.slice(0, start)) + 1;
+      const first = Math.max(0, text.search(/^(?!---[ \t\r]*$)[ \t]*\S/m));
+      return linesBefore + countLines(text.slice(0, first)) + 1;
     },
     locate: (path, part = 'value') => lines().place(new EventTree(text).find(path, part)),
     duplicateKeys() {

@@ -18,15 +18,22 @@ export function decode(value: unknown, schema: ValueSchema): Decoded {
 }
 
 interface Reading {
-  readonly path: Path;
+  /** Where the reading stands: one list, copied when there is something to say about it. */
+  readonly path: (string | number)[];
   readonly mismatches: Path[];
 }
-const into = (reading: Reading, step: string | number): Reading => ({ ...reading, path: [...reading.path, step] });
 
 function read(value: unknown, schema: ValueSchema, reading: Reading): unknown {
   if (schema['x-kubernetes-preserve-unknown-fields'] || schema['x-kubernetes-int-or-string']) return value;
   const result = readers[schema.type ?? '']?.(value, schema, reading);
-  if (result === undefined && value !== undefined) reading.mismatches.push(reading.path);
+  if (result === undefined && value !== undefined) reading.mismatches.push([...reading.path]);
+  return result;
+}
+
+function readInside(value: unknown, schema: ValueSchema, reading: Reading, step: string | number): unknown {
+  reading.path.push(step);
+  const result = read(value, schema, reading);
+  reading.path.pop();
   return result;
 }
 
@@ -40,7 +47,7 @@ const readers: Readonly<Record<string, Reader>> = {
   integer: (value) => number(value),
   number: (value) => number(value),
   array: (value, { items = {} }, reading) =>
-    Array.isArray(value) ? value.map((item, index) => readItem(item, items, into(reading, index))) : undefined,
+    Array.isArray(value) ? value.map((item, index) => readItem(item, items, reading, index)) : undefined,
   object: (value, schema, reading) => {
     if (!isTree(value)) return undefined;
     if (schema.additionalProperties) return readMap(value, schema.additionalProperties, reading);
@@ -49,8 +56,8 @@ const readers: Readonly<Record<string, Reader>> = {
 };
 
 /** Lists and maps have no gaps: what is null, or no value of the type, is the type's zero. */
-const readItem = (item: unknown, schema: ValueSchema, reading: Reading): unknown =>
-  (item === null ? undefined : read(item, schema, reading)) ?? zeros[schema.type ?? ''];
+const readItem = (item: unknown, schema: ValueSchema, reading: Reading, step: string | number): unknown =>
+  (item === null ? undefined : readInside(item, schema, reading, step)) ?? zeros[schema.type ?? ''];
 const zeros: Readonly<Record<string, unknown>> = {
   string: '',
   boolean: false,
@@ -61,9 +68,7 @@ const zeros: Readonly<Record<string, unknown>> = {
 };
 
 function readMap(value: Readonly<Record<string, unknown>>, schema: ValueSchema, reading: Reading): unknown {
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, readItem(item, schema, into(reading, key))]),
-  );
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readItem(item, schema, reading, key)]));
 }
 
 function readMessage(value: Readonly<Record<string, unknown>>, schema: ValueSchema, reading: Reading): unknown {
@@ -72,15 +77,17 @@ function readMessage(value: Readonly<Record<string, unknown>>, schema: ValueSche
     const name = camelCase(key);
     const field = schema.properties && Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
     if (!field || item === null || item === undefined || (name !== key && Object.hasOwn(value, name))) continue;
-    const result = read(item, field, into(reading, key));
+    const result = readInside(item, field, reading, key);
     if (result !== undefined) fields[name] = result;
   }
-  for (const group of [schema, ...(schema.allOf ?? [])]) dropOverwritten(fields, group);
+  dropOverwritten(fields, schema);
+  for (const group of schema.allOf ?? []) dropOverwritten(fields, group);
   return fields;
 }
 
 /** Of the members of a oneof the last one in the order of the message stands. */
-function dropOverwritten(fields: Record<string, unknown>, { oneOf = [] }: ValueSchema): void {
+function dropOverwritten(fields: Record<string, unknown>, { oneOf }: ValueSchema): void {
+  if (!oneOf) return;
   const members = oneOf.flatMap(({ required = [] }) => required).filter((name) => name in fields);
   for (const overwritten of members.slice(0, -1)) delete fields[overwritten];
 }

@@ -29,6 +29,7 @@ export type Outcome = boolean | string | undefined | Detail | readonly Detail[];
 /** What a rule knows beside the value at its place. */
 export interface Here<Root = RuleObject> {
   readonly object: Root;
+  /** Where the value stands; copy it to keep it. */
   readonly path: Path;
 }
 
@@ -178,7 +179,8 @@ const newBranch = (): Branch => ({ rules: [], fields: new Map() });
 
 interface Walk {
   readonly object: RuleObject;
-  readonly path: Path;
+  /** Where the walk stands: the same list all the way, since most places have nothing to say. */
+  readonly path: (string | number)[];
   readonly problems: Problem[];
 }
 
@@ -192,11 +194,16 @@ function visit(branch: Branch, value: unknown, walk: Walk): void {
   if (typeof value !== 'object') return;
   const fields = value as Readonly<Record<string, unknown>>;
   for (const [name, next] of branch.fields)
-    if (Object.hasOwn(fields, name)) visit(next, fields[name], { ...walk, path: [...walk.path, name] });
+    if (Object.hasOwn(fields, name)) visitInside(next, fields[name], walk, name);
   if (!branch.every) return;
   const list = Array.isArray(value);
-  for (const key of Object.keys(fields))
-    visit(branch.every, fields[key], { ...walk, path: [...walk.path, list ? Number(key) : key] });
+  for (const key of Object.keys(fields)) visitInside(branch.every, fields[key], walk, list ? Number(key) : key);
+}
+
+function visitInside(branch: Branch, value: unknown, walk: Walk, step: string | number): void {
+  walk.path.push(step);
+  visit(branch, value, walk);
+  walk.path.pop();
 }
 
 function details(outcome: Outcome): readonly Detail[] {
@@ -213,7 +220,7 @@ function problem(rule: Rule, at: Path, detail: Detail): Problem {
     level,
     code: detail.code ?? rule.code ?? (level === 'Error' ? 'IST0106' : 'IST0133'),
     message: detail.message ?? rule.message,
-    path: detail.path ? [...at, ...detail.path] : at,
+    path: [...at, ...(detail.path ?? [])],
     ...(detail.suggestion === undefined ? {} : { suggestion: detail.suggestion }),
   };
 }

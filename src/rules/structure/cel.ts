@@ -13,15 +13,28 @@ export function celRule(rule: string): Check {
   if (known) return known;
   environment ??= kubernetesEnvironment();
   const evaluate = environment.parse(rule);
-  const check: Check = (self) => {
+  const check = remembering((self) => {
     try {
       return evaluate({ self }) === true;
     } catch {
       return false;
     }
-  };
+  });
   compiled.set(rule, check);
   return check;
+}
+
+const mostRemembered = 1000;
+
+/** Texts come again and again (`5s`), and are the same each time. */
+function remembering(check: Check): Check {
+  const results = new Map<string, boolean>();
+  return (self) => {
+    if (typeof self !== 'string') return check(self);
+    const result = results.get(self) ?? check(self);
+    if (results.size < mostRemembered) results.set(self, result);
+    return result;
+  };
 }
 
 /** A URL as a value of CEL. */

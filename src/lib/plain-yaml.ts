@@ -1,0 +1,201 @@
+// The plain part of YAML, which most manifests keep to: block maps and lists, flow collections and scalars that end on
+// their line, ASCII. Reading it takes a quarter of the time that all of YAML takes. Whatever is not plain, or not right,
+// is left to the full reader: this one never guesses.
+
+/** What readPlainYaml returns for a text that needs the full reader. */
+export const notPlain = Symbol('not plain');
+
+/** Thrown to give up; nobody sees it. */
+const giveUp = new Error('not plain');
+
+const asciiOnly = /^[\n\x20-\x7e]*$/;
+const key = /[A-Za-z0-9_][A-Za-z0-9_./-]*(?=:(?: |$))/y;
+const flowKey = /[A-Za-z0-9_][A-Za-z0-9_./-]*(?=: )/y;
+const quoted = /"([^"\\]*)"|'([^']*)'/y;
+/** No indicator at the start, no `: ` or ` #` inside, no `:` at the end. */
+const plainLine = /^(?:[^\s,[\]{}:#"'&*!|>%@`?-]|-(?=[^ ]))(?:[^:#]|:(?=[^ ])|(?<=[^ ])#)*$/;
+const plainInFlow = /(?:[^\s,[\]{}:#"'&*!|>%@`?-]|-(?=[^\s,[\]{}]))(?:[^,[\]{}:#]|:(?=[^\s,[\]{}]))*/y;
+const maxDepth = 60;
+const longestKey = 200;
+
+interface Line {
+  indent: number;
+  content: string;
+}
+
+/**
+ * The value of one YAML document, or `notPlain`.
+ *
+ * @param resolve Gives plain scalars their type
+ */
+export function readPlainYaml(text: string, resolve: (source: string) => unknown): unknown {
+  if (!asciiOnly.test(text)) return notPlain;
+  try {
+    return readLines(plainLines(text), (source) => (isWord(source) ? source : resolve(source)));
+  } catch {
+    return notPlain; // the full reader knows what is wrong, and where
+  }
+}
+
+/** Letters, and longer than the words that mean something else: no need to ask. */
+const isWord = (source: string) => source.length > 5 && /^[A-Za-z]/.test(source);
+
+function plainLines(text: string): Line[] {
+  const lines: Line[] = [];
+  for (const raw of text.replace(/^--- *\n/, '').split('\n')) {
+    const content = raw.trim();
+    if (content === '' || content.startsWith('#')) continue;
+    if (/^(?:---|\.\.\.|%)/.test(raw)) throw giveUp;
+    const comment = content.indexOf(' #');
+    if (comment >= 0 && /["']/.test(content)) throw giveUp;
+    lines.push({
+      indent: raw.length - raw.trimStart().length,
+      content: comment < 0 ? content : content.slice(0, comment).trimEnd(),
+    });
+  }
+  return lines;
+}
+
+function readLines(lines: Line[], scalar: (source: string) => unknown): unknown {
+  let at = 0;
+  const [first] = lines;
+  if (!first) throw giveUp;
+  const value = readBlock(first.indent, 0);
+  if (at < lines.length) throw giveUp;
+  return value;
+
+  function readBlock(indent: number, depth: number): unknown {
+    if (depth > maxDepth) throw giveUp;
+    return isItem(lines[at]?.content ?? '') ? readList(indent, depth) : readMap(indent, depth);
+  }
+
+  function readList(indent: number, depth: number): unknown[] {
+    const list: unknown[] = [];
+    for (let line = lines[at]; line?.indent === indent && isItem(line.content); line = lines[at]) {
+      const rest = line.content.slice(1).trimStart();
+      if (rest === '') {
+        at++;
+        list.push(readBelow(indent, depth));
+      } else if (isItem(rest) || keyAt(rest)) {
+        // What follows the dash is the first line of a block of its own.
+        line.indent += line.content.length - rest.length;
+        line.content = rest;
+        list.push(readBlock(line.indent, depth + 1));
+      } else list.push(readRest(rest, indent));
+    }
+    return list;
+  }
+
+  function readMap(indent: number, depth: number): Record<string, unknown> {
+    const map: Record<string, unknown> = {};
+    for (let line = lines[at]; line?.indent === indent; line = lines[at]) {
+      const name = keyAt(line.content);
+      if (!name) throw giveUp;
+      const rest = line.content.slice(name.length + 1).trimStart();
+      if (rest !== '') add(map, name, readRest(rest, indent));
+      else {
+        at++;
+        const next = lines[at];
+        const isListBeside = next?.indent === indent && isItem(next.content);
+        add(map, name, isListBeside ? readList(indent, depth + 1) : readBelow(indent, depth));
+      }
+    }
+    return map;
+  }
+
+  /** The block that is indented deeper, if there is one. */
+  function readBelow(indent: number, depth: number): unknown {
+    const next = lines[at];
+    return next && next.indent > indent ? readBlock(next.indent, depth + 1) : null;
+  }
+
+  /** A value that ends with its line: deeper lines after it would go on with it. */
+  function readRest(rest: string, indent: number): unknown {
+    at++;
+    if ((lines[at]?.indent ?? -1) > indent) throw giveUp;
+    if (plainLine.test(rest)) return scalar(rest);
+    return readFlow(rest, scalar);
+  }
+
+  function add(map: Record<string, unknown>, name: string, value: unknown): void {
+    addTo(map, String(scalar(name)), value);
+  }
+}
+
+const isItem = (content: string) => content === '-' || content.startsWith('- ');
+
+function keyAt(content: string): string | undefined {
+  const name = match(key, content, 0)?.[0];
+  if (name && name.length > longestKey) throw giveUp;
+  return name;
+}
+
+/** A flow collection or quoted text, and nothing after it. */
+function readFlow(source: string, scalar: (source: string) => unknown): unknown {
+  let at = 0;
+  const value = readValue(0);
+  if (at < source.length) throw giveUp;
+  return value;
+
+  function readValue(depth: number): unknown {
+    if (depth > maxDepth) throw giveUp;
+    if (source[at] === '{') return readFlowMap(depth);
+    if (source[at] === '[') return readFlowList(depth);
+    const text = match(quoted, source, at);
+    const plain = text ?? (depth > 0 ? match(plainInFlow, source, at) : undefined);
+    if (!plain) throw giveUp;
+    at += plain[0].length;
+    return text ? (text[1] ?? text[2]) : scalar(plain[0].trimEnd());
+  }
+
+  function readFlowList(depth: number): unknown[] {
+    const list: unknown[] = [];
+    skip('[');
+    if (skips(']')) return list;
+    do list.push(readValue(depth + 1));
+    while (skips(','));
+    skip(']');
+    return list;
+  }
+
+  function readFlowMap(depth: number): Record<string, unknown> {
+    const map: Record<string, unknown> = {};
+    skip('{');
+    if (skips('}')) return map;
+    do {
+      const text = match(quoted, source, at);
+      const name = text ?? match(flowKey, source, at);
+      if (!name || name[0].length > longestKey) throw giveUp;
+      at += name[0].length;
+      skip(':');
+      addTo(map, text ? (text[1] ?? text[2] ?? '') : String(scalar(name[0])), readValue(depth + 1));
+    } while (skips(','));
+    skip('}');
+    return map;
+  }
+
+  /** Passes a character and the blanks around it, if it is there. */
+  function skips(character: string): boolean {
+    let next = at;
+    while (source[next] === ' ') next++;
+    if (source[next] !== character) return false;
+    do next++;
+    while (source[next] === ' ');
+    at = next;
+    return true;
+  }
+  function skip(character: string): void {
+    if (!skips(character)) throw giveUp;
+  }
+}
+
+function match(pattern: RegExp, source: string, at: number): RegExpExecArray | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(source) ?? undefined;
+}
+
+/** The full reader knows what to do about keys that are there already, and about those of Object itself. */
+function addTo(map: Record<string, unknown>, name: string, value: unknown): void {
+  if (name in map) throw giveUp;
+  map[name] = value;
+}
