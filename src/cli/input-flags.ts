@@ -1,4 +1,4 @@
-import { readInputs } from '../io/input-files.ts';
+import { existsAt, readInputs } from '../io/input-files.ts';
 import type { Io } from '../io/io.ts';
 import { InputError } from '../model/errors.ts';
 import type { ConfigInput } from '../pipeline/configure.ts';
@@ -57,8 +57,15 @@ export async function configInput(flags: FlagValues<typeof inputFlags>, io: Io):
   };
 }
 
-/** A configuration named by one word: a profile, or a file when it looks like the path of one. */
+/** A configuration named by one word: a profile, or a file or directory. */
 export async function namedConfiguration(word: string, io: Io): Promise<ConfigInput> {
-  if (word === '-' || /[/\\]|\.(?:ya?ml|json)$/i.test(word)) return { files: await readInputs([word], io), sets: [] };
-  return { files: [], sets: [`profile=${word}`] };
+  if (await isProfile(word, io)) return { files: [], sets: [`profile=${word}`] };
+  return { files: await readInputs([word], io), sets: [] };
+}
+
+/** Whether a word means a profile: the name of one, or something that is no file. */
+export async function isProfile(word: string, io: Io): Promise<boolean> {
+  const { profileNames } = await import('../pipeline/profiles.ts');
+  if (profileNames.includes(word)) return true;
+  return word !== '-' && !/[/\\]|\.(?:ya?ml|json)$/i.test(word) && !existsAt(word, io.cwd);
 }

@@ -61,6 +61,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/help.ts')).help,
   },
   {
+    path: ['manifest', 'diff'],
+    summary: 'Compare two sets of manifests, or what two configurations or profiles produce.',
+    load: async () => (await import('./commands/manifest-diff.ts')).manifestDiff,
+  },
+  {
     path: ['manifest', 'generate'],
     summary: 'Print the manifests that a configuration produces.',
     load: async () => (await import('./commands/manifest-generate.ts')).manifestGenerate,

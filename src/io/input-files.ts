@@ -10,6 +10,11 @@ export interface InputText {
   readonly text: string;
 }
 
+/** Whether there is a file or directory of that name. */
+export function existsAt(name: string, cwd: string): boolean {
+  return statSync(absolute(name, cwd), { throwIfNoEntry: false }) !== undefined;
+}
+
 /** More than any configuration or list of manifests needs; a whole mesh of CRDs has one or two MiB. */
 const maxBytes = 64 * 1024 * 1024;
 

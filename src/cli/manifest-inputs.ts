@@ -1,0 +1,35 @@
+import { readInputs } from '../io/input-files.ts';
+import type { Io } from '../io/io.ts';
+import { UsageError } from '../model/errors.ts';
+import type { KubeObject } from '../model/kube-object.ts';
+import { generate } from '../pipeline/generate.ts';
+import { objectsOf } from '../pipeline/manifest-diff.ts';
+import { reportProblems } from '../report/problems.ts';
+import { isProfile, namedConfiguration } from './input-flags.ts';
+
+/**
+ * The objects that one word of the command line stands for: manifests as they are, a profile or an IstioOperator rendered.
+ * undefined when the configuration has errors, which are on stderr then.
+ */
+export async function comparedObjects(
+  word: string,
+  sets: readonly string[],
+  io: Io,
+): Promise<readonly KubeObject[] | undefined> {
+  if (await isProfile(word, io)) return await rendered(await namedConfiguration(word, io), sets, io);
+  const files = await readInputs([word], io);
+  const isConfiguration = files.length > 0 && files.every(({ text }) => /^kind:\s*["']?IstioOperator\b/m.test(text));
+  if (isConfiguration) return await rendered({ files, sets: [] }, sets, io);
+  if (sets.length > 0)
+    throw new UsageError(
+      `${word} holds manifests: --set has no meaning for it`,
+      'name an IstioOperator file or a profile',
+    );
+  return objectsOf(files);
+}
+
+async function rendered(input: Parameters<typeof generate>[0], sets: readonly string[], io: Io) {
+  const { manifests, problems } = await generate({ ...input, sets: [...input.sets, ...sets] });
+  if (reportProblems(problems, io.stderr) || !manifests) return undefined;
+  return manifests.map((manifest) => manifest.object());
+}
