@@ -71,6 +71,15 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/manifest-generate.ts')).manifestGenerate,
   },
   {
+    path: ['precheck'],
+    aliases: [
+      ['experimental', 'precheck'],
+      ['x', 'precheck'],
+    ],
+    summary: 'Check whether a release can be installed, and what an upgrade changes for this mesh.',
+    load: async () => (await import('./commands/precheck.ts')).precheckCommand,
+  },
+  {
     path: ['profile', 'diff'],
     summary: 'Compare two profiles or configurations value by value, everything merged.',
     load: async () => (await import('./commands/profile-diff.ts')).profileDiff,

@@ -1,0 +1,173 @@
+import { parseRelease, type Release, releaseText } from '../../lib/release.ts';
+import type { Check, Evidence } from '../../model/check.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import type { SourcedObject } from '../../objects/parse.ts';
+import { textsAt, valuesAt } from '../read.ts';
+import { revisions } from '../signs/workloads.ts';
+import { evidenceOf, isIstiod, proxyContainers, type Situation } from '../situation.ts';
+import { supportOf } from '../support.ts';
+
+/** The tag of an image: `1.29.2` of `docker.io/istio/pilot:1.29.2-distroless`. */
+function releaseOfImage(image: string): Release | undefined {
+  const tag = /:([^:/@]+)(?:@.*)?$/.exec(image)?.[1] ?? '';
+  return parseRelease(tag);
+}
+
+function installedBy({ metadata }: KubeObject): string {
+  const { labels = {}, annotations = {} } = metadata;
+  if (annotations['meta.helm.sh/release-name']) return `Helm release ${annotations['meta.helm.sh/release-name']}`;
+  if (labels['install.operator.istio.io/owning-resource']) return 'istioctl';
+  return labels['app.kubernetes.io/managed-by'] ?? 'another tool';
+}
+
+/** The control planes that are there: which release, which revision, by whom. */
+export function controlPlanes(situation: Situation, from: Release | undefined): Check {
+  const base = { id: 'control-plane', title: 'control planes' };
+  const found = situation.all('Deployment').filter(({ object }) => isIstiod(object));
+  if (found.length === 0) return { ...base, status: 'ok', title: 'control planes: none' };
+  const described = found.map((sourced) => ({ sourced, release: releaseOf(sourced) }));
+  const title = `control planes: ${described.map(describe).join(', ')}`;
+  const other = described.filter(({ release }) => from && release && !isSameRelease(release, from));
+  if (!from || other.length === 0) return { ...base, status: 'ok', title };
+  return {
+    ...base,
+    status: 'warning',
+    title,
+    message: `not of the release ${releaseText(from)} that the upgrade is said to start from`,
+    evidence: other.map(({ sourced }) => evidenceOf(sourced)),
+    fix: 'Give the release that runs with --from-version, one run for each.',
+  };
+}
+
+const releaseOf = ({ object }: SourcedObject) =>
+  textsAt(object, 'spec.template.spec.containers[].image')
+    .map(releaseOfImage)
+    .find((release) => release !== undefined);
+const isSameRelease = (a: Release, b: Release) => a.minor === b.minor && (b.patch === 0 || a.patch === b.patch);
+
+function describe({ sourced: { object }, release }: { sourced: SourcedObject; release: Release | undefined }): string {
+  const revision = object.metadata.labels?.['istio.io/rev'] ?? 'default';
+  return `${object.metadata.name} ${release ? releaseText(release) : '(unknown release)'} (revision ${revision}, by ${installedBy(object)})`;
+}
+
+/** Proxies that are too far from the release that is to be installed. */
+export function proxySkew({ podTemplates }: Situation, to: Release): readonly Check[] {
+  const proxies = podTemplates().flatMap(({ evidence, template }) =>
+    proxyContainers(template).flatMap((container) => {
+      const release = textsAt(container, 'image').map(releaseOfImage)[0];
+      return release ? [{ evidence, release }] : [];
+    }),
+  );
+  const base = { id: 'proxy-versions', title: `proxies: ${proxies.length}` };
+  const newer = proxies.filter(({ release }) => release.minor > to.minor).map(({ evidence }) => evidence);
+  const older = proxies.filter(({ release }) => release.minor < to.minor - 1).map(({ evidence }) => evidence);
+  const checks: readonly Check[] = [
+    ...(newer.length === 0
+      ? []
+      : [
+          {
+            ...base,
+            status: 'error' as const,
+            message: `newer than Istio 1.${to.minor}`,
+            evidence: newer,
+            fix: 'Never let proxies be newer than their control plane.',
+          },
+        ]),
+    ...(older.length === 0
+      ? []
+      : [
+          {
+            ...base,
+            status: 'warning' as const,
+            message: `more than one minor release older than 1.${to.minor}`,
+            evidence: older,
+            fix: 'Restart these workloads on the release that runs now, then upgrade.',
+          },
+        ]),
+  ];
+  return checks.length > 0 ? checks : [{ ...base, status: 'ok' }];
+}
+
+/** Namespaces that ask for a revision which nobody serves. */
+export function servedRevisions(situation: Situation): Check {
+  const base = { id: 'revisions', title: 'namespaces ask for revisions that are there' };
+  if (!situation.all('Deployment').some(({ object }) => isIstiod(object)))
+    return { ...base, status: 'skipped', message: 'no control plane is there' };
+  const known = revisions(situation);
+  const lost = situation.all('Namespace').filter(({ object }) => {
+    const revision = object.metadata.labels?.['istio.io/rev'];
+    return revision !== undefined && !known.has(revision);
+  });
+  if (lost.length === 0) return { ...base, status: 'ok' };
+  const message = 'no control plane and no tag has the revision in their label istio.io/rev: pods get no sidecar';
+  return {
+    ...base,
+    status: 'warning',
+    message,
+    evidence: lost.map(evidenceOf),
+    fix: 'Set the tag, or change the label.',
+  };
+}
+
+/** Webhooks of Istio whose Service is gone: with failurePolicy Fail they stop every pod. */
+export function webhookServices(situation: Situation): Check {
+  const base = { id: 'webhooks', title: "Istio's webhooks reach a Service" };
+  const webhooks = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'].flatMap((kind) =>
+    situation.all(kind).filter(({ object }) => /^istio/.test(object.metadata.name ?? '')),
+  );
+  if (webhooks.length === 0) return { ...base, status: 'ok', title: `${base.title}: none there` };
+  const services = new Set(
+    situation.all('Service').map(({ object }) => `${object.metadata.namespace}/${object.metadata.name}`),
+  );
+  const lost: Evidence[] = webhooks
+    .filter(({ object }) =>
+      valuesAt(object, 'webhooks[].clientConfig.service')
+        .map((service) => `${textsAt(service, 'namespace')[0]}/${textsAt(service, 'name')[0]}`)
+        .some((service) => !services.has(service)),
+    )
+    .map(evidenceOf);
+  if (lost.length === 0)
+    return { ...base, status: 'ok', title: `${base.title}: ${webhooks.length} of ${webhooks.length}` };
+  const message = 'the Service they call does not exist: what they watch over may be refused';
+  return {
+    ...base,
+    status: 'error',
+    message,
+    evidence: lost,
+    fix: 'Delete what is left of an old installation: kubectl delete.',
+  };
+}
+
+const platforms: readonly (readonly [name: string, mark: RegExp])[] = [
+  ['gke', /-gke\./],
+  ['k3s', /\+k3s/],
+  ['microk8s', /microk8s/],
+];
+
+/** The platform, as far as it can be seen, and whether the configuration names it where it must. */
+export function platform(situation: Situation): Check {
+  const base = { id: 'platform', title: 'platform' };
+  const openshift = situation
+    .all('CustomResourceDefinition')
+    .some(({ object }) => /\.openshift\.io$/.test(object.metadata.name ?? ''));
+  const found = openshift ? 'openshift' : platforms.find(([, mark]) => mark.test(situation.kubeVersion ?? ''))?.[0];
+  if (!found) return { ...base, status: 'ok', title: 'platform: nothing special' };
+  const named = [...textsAt(situation.values, 'global.platform'), ...textsAt(situation.values, 'platform')][0];
+  const title = `platform: ${found}`;
+  if (situation.values === undefined || named === found) return { ...base, status: 'ok', title };
+  const message = named ? `the configuration is for ${named}` : 'the configuration does not name it';
+  return { ...base, status: 'warning', title, message, fix: `Set values.global.platform=${found}.` };
+}
+
+/** Whether the target still ships the compatibility version that the configuration asks for. */
+export function compatibilityVersion({ values }: Situation, to: Release): Check {
+  const base = { id: 'compatibility-version', title: 'compatibilityVersion' };
+  const version = valuesAt(values, 'compatibilityVersion')[0];
+  if (version === undefined || version === '')
+    return { ...base, status: 'ok', title: 'compatibilityVersion: none asked for' };
+  const known = supportOf(to)?.compatibility ?? [];
+  const title = `compatibilityVersion ${version}`;
+  if (known.includes(String(version))) return { ...base, status: 'ok', title };
+  const message = `Istio 1.${to.minor} does not ship it: the installation would fail`;
+  return { ...base, status: 'error', title, message, fix: `Remove it, or name one of ${known.join(', ')}.` };
+}
