@@ -5,33 +5,28 @@ import { anyKind } from './any-kind.ts';
 import { type Decoded, decode } from './decode.ts';
 import type { Problem, RuleObject, RuleSet } from './define-rules.ts';
 
-/** The rules of each kind, loaded when the kind is met. */
-const loaders: Readonly<Record<IstioKindName, () => Promise<RuleSet>>> = {
-  AuthorizationPolicy: async () => (await import('./authorization-policy.ts')).authorizationPolicyRules,
-  DestinationRule: async () => (await import('./destination-rule.ts')).destinationRuleRules,
-  EnvoyFilter: async () => (await import('./envoy-filter.ts')).envoyFilterRules,
-  Gateway: async () => (await import('./gateway.ts')).gatewayRules,
-  PeerAuthentication: async () => (await import('./peer-authentication.ts')).peerAuthenticationRules,
-  ProxyConfig: async () => (await import('./proxy-config.ts')).proxyConfigRules,
-  RequestAuthentication: async () => (await import('./request-authentication.ts')).requestAuthenticationRules,
-  ServiceEntry: async () => (await import('./service-entry.ts')).serviceEntryRules,
-  Sidecar: async () => (await import('./sidecar.ts')).sidecarRules,
-  Telemetry: async () => (await import('./telemetry.ts')).telemetryRules,
-  TrafficExtension: async () => (await import('./traffic-extension.ts')).trafficExtensionRules,
+/** The rules of each kind, which all of its versions share, loaded when the kind is met. */
+export const semanticRuleSets: Readonly<Record<IstioKindName, () => Promise<RuleSet>>> = {
   VirtualService: async () => (await import('./virtual-service.ts')).virtualServiceRules,
-  WasmPlugin: async () => (await import('./wasm-plugin.ts')).wasmPluginRules,
+  DestinationRule: async () => (await import('./destination-rule.ts')).destinationRuleRules,
+  Gateway: async () => (await import('./gateway.ts')).gatewayRules,
   WorkloadEntry: async () => (await import('./workload-entry.ts')).workloadEntryRules,
   WorkloadGroup: async () => (await import('./workload-group.ts')).workloadGroupRules,
+  ServiceEntry: async () => (await import('./service-entry.ts')).serviceEntryRules,
+  Sidecar: async () => (await import('./sidecar.ts')).sidecarRules,
+  EnvoyFilter: async () => (await import('./envoy-filter.ts')).envoyFilterRules,
+  ProxyConfig: async () => (await import('./proxy-config.ts')).proxyConfigRules,
+  AuthorizationPolicy: async () => (await import('./authorization-policy.ts')).authorizationPolicyRules,
+  PeerAuthentication: async () => (await import('./peer-authentication.ts')).peerAuthenticationRules,
+  RequestAuthentication: async () => (await import('./request-authentication.ts')).requestAuthenticationRules,
+  Telemetry: async () => (await import('./telemetry.ts')).telemetryRules,
+  WasmPlugin: async () => (await import('./wasm-plugin.ts')).wasmPluginRules,
+  TrafficExtension: async () => (await import('./traffic-extension.ts')).trafficExtensionRules,
 };
 
 const groups = ['networking.istio.io', 'security.istio.io', 'telemetry.istio.io', 'extensions.istio.io'];
 
-/** The semantic rules for objects of a kind, all of whose versions share them; undefined when it is none of Istio's. */
-export function semanticRules(kind: string, apiVersion: string): Promise<RuleSet> | undefined {
-  return groups.includes(apiVersion.split('/')[0] ?? '') && isIstioKind(kind) ? loaders[kind]() : undefined;
-}
-
-const isIstioKind = (kind: string): kind is IstioKindName => Object.hasOwn(loaders, kind);
+const isIstioKind = (kind: string): kind is IstioKindName => Object.hasOwn(semanticRuleSets, kind);
 
 /** How the rules see an object. */
 export interface SemanticOptions {
@@ -60,7 +55,7 @@ export async function semanticCheck(kind: string, apiVersion: string): Promise<S
 }
 
 async function loadCheck(kind: IstioKindName): Promise<SemanticCheck> {
-  const [rules, schema] = await Promise.all([loaders[kind](), kindSchemas[kind]()]);
+  const [rules, schema] = await Promise.all([semanticRuleSets[kind](), kindSchemas[kind]()]);
   const decodeSpec = (object: KubeObject) => decode(object.spec, schema.properties?.spec ?? {});
   return {
     decodeSpec,

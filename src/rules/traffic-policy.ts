@@ -128,6 +128,13 @@ const policyRules = [
     bad: '{targetHost: 10.0.0.1}',
     badAt: '.targetPort',
   }),
+  on('proxyProtocol.version', {
+    id: 'DR-71',
+    message: 'the PROXY protocol has the versions V1 and V2',
+    fails: (version) => version !== 'V1' && version !== 'V2',
+    good: 'V2',
+    bad: 'V3',
+  }),
 ];
 
 /** The rules of a trafficPolicy. */
