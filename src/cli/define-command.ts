@@ -151,3 +151,15 @@ export interface CommandDefinition<F extends Flags = Flags> {
 export function defineCommand<const F extends Flags>(definition: CommandDefinition<F>): CommandDefinition<F> {
   return definition;
 }
+
+/** The same flags, with the settings that stand in for them. */
+export function withSettings<const F extends Flags>(
+  flags: F,
+  settings: { readonly [Name in keyof F]?: SettingKey },
+): F {
+  const entries = Object.entries(flags).map(([name, flag]) => [
+    name,
+    settings[name] ? { ...flag, setting: settings[name] } : flag,
+  ]);
+  return Object.fromEntries(entries) as F; // the same names with the same flags
+}

@@ -1,13 +1,11 @@
-import { isAbsolute, join } from 'node:path';
 import { version } from '#generated/version.ts';
 import type { Io } from '../io/io.ts';
-import { writeWhole } from '../io/write-files.ts';
-import { didYouMean } from '../lib/suggest.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Finding, Level } from '../model/finding.ts';
 import { type FindingsFormat, findingsFormats, findingsReporters } from '../report/findings/formats.ts';
 import type { FindingsContext } from '../report/findings/reporter.ts';
 import type { Flags } from './define-command.ts';
+import { type OutputTarget, outputTarget, writeOutput } from './output-target.ts';
 import { useColor, useUnicode } from './terminal.ts';
 
 export const outputFlags = {
@@ -20,11 +18,7 @@ export const outputFlags = {
   },
 } as const satisfies Flags;
 
-interface FindingsOutput {
-  readonly format: FindingsFormat;
-  /** Absent: standard output. */
-  readonly file: string | undefined;
-}
+type FindingsOutput = OutputTarget<FindingsFormat>;
 
 /**
  * Reads the values of `-o`.
@@ -32,15 +26,7 @@ interface FindingsOutput {
  * @throws UsageError when a format is unknown, or two of them want standard output
  */
 export function findingsOutputs(values: readonly string[]): readonly FindingsOutput[] {
-  const outputs = (values.length > 0 ? values : ['pretty']).map((value) => {
-    const [word = '', ...file] = value.split('=');
-    const format = findingsFormats.find((known) => known === word.toLowerCase());
-    if (format) return { format, file: file.length > 0 ? file.join('=') : undefined };
-    throw new UsageError(
-      `unknown format "${word}"`,
-      didYouMean(word, findingsFormats) ?? `one of ${findingsFormats.join(', ')}`,
-    );
-  });
+  const outputs = (values.length > 0 ? values : ['pretty']).map((value) => outputTarget(value, findingsFormats));
   const toStdout = outputs.filter(({ file }) => file === undefined);
   if (toStdout.length < 2) return outputs;
   const last = toStdout.at(-1)?.format;
@@ -73,8 +59,7 @@ export async function writeFindings(
       unicode,
       color: file === undefined && useColor(io.stdout, io, color),
     });
-    if (file === undefined) io.stdout.write(text);
-    else await writeWhole(isAbsolute(file) ? file : join(io.cwd, file), text);
+    await writeOutput(text, file, io);
   }
 }
 

@@ -56,6 +56,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/config-view.ts')).configView,
   },
   {
+    path: ['graph'],
+    summary: 'Draw the mesh as configured, or follow one request through it.',
+    load: async () => (await import('./commands/graph.ts')).graphCommand,
+  },
+  {
     path: ['help'],
     summary: 'Print the help of a command, or the reference of all of them.',
     load: async () => (await import('./commands/help.ts')).help,

@@ -1,8 +1,8 @@
 import { analyzers } from '../analyze/analyzers.ts';
-import { messages } from '../analyze/messages.ts';
+import { codes } from '../analyze/messages.ts';
 
 /** Every built-in analyzer with what it holds, for completion and lists. */
 export const analyzerNames: readonly { readonly name: string; readonly summary: string }[] = analyzers;
 
 /** Every message code, IST0101 and so on. */
-export const messageCodes: readonly string[] = Object.keys(messages);
+export const messageCodes: readonly string[] = codes;

@@ -5,13 +5,13 @@ import { analyzerList, explainPage } from '../../pipeline/explain.ts';
 import { analysisSummary } from '../../report/analysis-summary.ts';
 import { type LiveInput, readClusters } from '../analysis-clusters.ts';
 import { type AnalysisInput, readAnalysisInput, readBaseline } from '../analysis-input.ts';
-import { type CommandContext, defineCommand } from '../define-command.ts';
+import { type CommandContext, defineCommand, withSettings } from '../define-command.ts';
 import { findingsOutputs, outputFlags, sourceLines, writeFindings } from '../findings-output.ts';
 import { readSettings } from '../settings-input.ts';
 import { useUnicode } from '../terminal.ts';
 import { levelOf, reaches, thresholdFlags } from '../thresholds.ts';
 
-const analyzeFlags = {
+const ownFlags = {
   ...outputFlags,
   ...thresholdFlags,
   'use-kube': {
@@ -56,10 +56,17 @@ const analyzeFlags = {
     placeholder: 'FILE',
     help: 'Report only what an earlier run, kept with -o json=FILE, did not.',
   },
-  analyzer: { type: 'list', split: true, placeholder: 'NAME', help: 'Run only this analyzer; may be repeated.' },
+  analyzer: {
+    type: 'list',
+    split: true,
+    completes: 'analyzer',
+    placeholder: 'NAME',
+    help: 'Run only this analyzer; may be repeated.',
+  },
   'list-analyzers': { type: 'boolean', short: 'L', help: 'Print the analyzers and what they look for.' },
   explain: {
     type: 'string',
+    completes: 'code',
     placeholder: 'CODE|NAME',
     help: 'Print what a code or an analyzer means, and what to do about it.',
   },
@@ -68,6 +75,13 @@ const analyzeFlags = {
   meshConfigFile: { type: 'string', placeholder: 'FILE', help: "Mesh configuration to use instead of the cluster's." },
   meshNetworksFile: { type: 'string', placeholder: 'FILE', help: "Mesh networks to use instead of the cluster's." },
 } as const;
+
+const analyzeFlags = withSettings(ownFlags, {
+  output: 'analyze.output',
+  suppress: 'analyze.suppress',
+  'failure-threshold': 'analyze.failureThreshold',
+  'output-threshold': 'analyze.outputThreshold',
+});
 
 export const analyzeCommand = defineCommand({
   path: ['analyze'],

@@ -13,8 +13,8 @@ export const profileDiff = defineCommand({
     { does: 'The same, with the place of each value', run: 'profile diff default ambient --why' },
   ],
   arguments: [
-    { name: 'from', required: true, help: 'Profile, or an IstioOperator file.' },
-    { name: 'to', required: true, help: 'Profile, or an IstioOperator file.' },
+    { name: 'from', required: true, completes: 'profile', help: 'Profile, or an IstioOperator file.' },
+    { name: 'to', required: true, completes: 'profile', help: 'Profile, or an IstioOperator file.' },
   ],
   flags: {
     why: { type: 'boolean', help: 'Name the place that each value comes from.' },

@@ -16,7 +16,9 @@ export const profileDump = defineCommand({
     { does: 'One part of it', run: 'profile dump demo -p values.pilot' },
     { does: 'The origin of each value', run: 'profile dump ambient --set hub=example.com/istio --why' },
   ],
-  arguments: [{ name: 'profile', help: 'Name of the profile; default when nothing else names one.' }],
+  arguments: [
+    { name: 'profile', completes: 'profile', help: 'Name of the profile; default when nothing else names one.' },
+  ],
   flags: {
     ...inputFlags,
     'config-path': { type: 'string', short: 'p', placeholder: 'PATH', help: 'Print only this part of spec.' },
