@@ -20,10 +20,18 @@ const { metafile } = await build({
   legalComments: 'none',
   metafile: true,
 });
+for (const [path, { bytes }] of Object.entries(metafile.outputs)) if (bytes > 0) stripUnusedBanner(path);
 const packages = bundledPackages(metafile);
 writeFileSync('dist/THIRD_PARTY_NOTICES', noticesText(packages));
 writeFileSync('dist/sbom.cdx.json', sbomText(JSON.parse(readFileSync('package.json', 'utf8')).version, packages));
 if (!process.argv.includes('--no-types')) {
   const { status } = spawnSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
   process.exitCode = status ?? 1;
+}
+
+/** Only chunks with CommonJS packages in them need the banner; in every other it would cost start-up time. */
+function stripUnusedBanner(path: string): void {
+  const text = readFileSync(path, 'utf8');
+  const code = text.replace(`${bundleOptions.banner.js}\n`, '');
+  if (!/\brequire\b/.test(code)) writeFileSync(path, code);
 }

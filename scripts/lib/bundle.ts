@@ -13,6 +13,16 @@ const clientNodeWithoutApi: Plugin = {
   },
 };
 
+/** commander can run other programs as its commands. Ours never does, and loading node's part for it costs every start. */
+const commanderWithoutSubprocesses: Plugin = {
+  name: 'commander-without-subprocesses',
+  setup(setup) {
+    setup.onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
+      importer.includes('/commander/') ? { path, namespace: 'stub' } : undefined,
+    );
+  },
+};
+
 /** What the program's bundle and the tests' bundles share. */
 export const bundleOptions = {
   bundle: true,
@@ -20,7 +30,7 @@ export const bundleOptions = {
   format: 'esm',
   target: 'node20',
   logLevel: 'warning',
-  plugins: [clientNodeWithoutApi],
+  plugins: [clientNodeWithoutApi, commanderWithoutSubprocesses],
   // Bundled CommonJS packages ask for node's own modules through require.
   banner: {
     js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);",

@@ -20,14 +20,15 @@ async function dispatch(argv: readonly string[], io: Io): Promise<ExitStatus> {
   const { path, entry, rest } = findCommand(argv);
   if (!entry) return await withoutCommand(path, rest, io);
   const [{ parseLine }, command] = await Promise.all([import('./parse.ts'), entry.load()]);
-  if (parseLine(command, rest).help) {
+  const line = parseLine(command, rest);
+  if (line.help) {
     const { commandHelp } = await import('./help.ts');
     io.stdout.write(commandHelp(command, io.stdout.columns));
     return Exit.ok;
   }
   const { loadSettings } = await import('./settings.ts');
   const settings = await loadSettings(io);
-  const { flags, args, given } = parseLine(command, rest, settings);
+  const { flags, args, given } = settings.size > 0 ? parseLine(command, rest, settings) : line;
   return await command.run({ flags, args, given, io, settings } as never);
 }
 

@@ -3,11 +3,13 @@ import type { Io, Output } from './io.ts';
 /** The real surroundings: this process. */
 export function nodeIo(): Io {
   return {
-    stdout: output(process.stdout),
-    stderr: output(process.stderr),
+    stdout: output(() => process.stdout),
+    stderr: output(() => process.stderr),
     env: process.env,
     cwd: process.cwd(),
-    stdinIsTTY: process.stdin.isTTY === true,
+    get stdinIsTTY() {
+      return process.stdin.isTTY === true;
+    },
     readStdin,
     ask,
     now: Date.now,
@@ -17,17 +19,26 @@ export function nodeIo(): Io {
   };
 }
 
-function output(stream: NodeJS.WriteStream): Output {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    // `| head` closes the pipe early: that is no failure.
-    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-    throw error;
-  });
+/** An output on a stream of node's, which is made when it is first used: each costs start-up time. */
+function output(open: () => NodeJS.WriteStream): Output {
+  let stream: NodeJS.WriteStream | undefined;
+  const opened = () => {
+    stream ??= open().on('error', (error: NodeJS.ErrnoException) => {
+      // `| head` closes the pipe early: that is no failure.
+      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+      throw error;
+    });
+    return stream;
+  };
   return {
-    write: (text) => void stream.write(text),
-    isTTY: stream.isTTY === true,
+    write: (text) => {
+      if (text !== '') opened().write(text);
+    },
+    get isTTY() {
+      return opened().isTTY === true;
+    },
     get columns() {
-      return stream.isTTY ? stream.columns : undefined;
+      return opened().isTTY ? opened().columns : undefined;
     },
   };
 }

@@ -52,8 +52,14 @@ export function gatewayClassConfigMap(className: string, id: Identity, defaults:
 }
 
 /** JSON for people: two spaces, keys sorted. */
-export function sortedJson(value: unknown): string {
-  return JSON.stringify(value, (_, item: unknown) => (isMap(item) ? sorted(item) : item), 2);
-}
+export const sortedJson = (value: unknown): string => JSON.stringify(sorted(value), null, 2);
 
-const sorted = (map: Tree) => Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isMap(value)) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted(value[key])]),
+  );
+}
