@@ -1,4 +1,5 @@
 import type { DestinationRuleSpec } from '#generated/kinds.ts';
+import { below } from './below.ts';
 import { exportToOwnNamespace, exportToRules, exportToSomebody } from './blocks/export-to.ts';
 import { isDnsLabel, wildcardHostProblem } from './blocks/hosts.ts';
 import { labels } from './blocks/labels.ts';
@@ -16,10 +17,7 @@ export const destinationRuleRules = defineRules({
     on('spec', {
       id: 'DR-1',
       message: 'host must be a host name, with or without a wildcard in front',
-      fails: ({ host = '' }) => {
-        const message = wildcardHostProblem(host);
-        return message === undefined ? undefined : { path: ['host'], message };
-      },
+      fails: ({ host = '' }) => below(['host'], wildcardHostProblem(host)),
       good: '{host: "*.example.com"}',
       bad: '{host: "a*.example.com"}',
       badAt: '.host',

@@ -1,4 +1,5 @@
 import type { GatewaySpec, Server } from '#generated/kinds.ts';
+import { below } from './below.ts';
 import { isIpAddress } from './blocks/addresses.ts';
 import { dnsLabel } from './blocks/hosts.ts';
 import { gatewayHostProblems } from './blocks/namespaced-hosts.ts';
@@ -28,10 +29,7 @@ const portRules = [
   on('spec.servers[].port', {
     id: 'GW-7',
     message: 'the port needs a protocol',
-    fails: ({ protocol }) => {
-      const message = protocolProblem(protocol);
-      return message === undefined ? undefined : { path: ['protocol'], message };
-    },
+    fails: ({ protocol }) => below(['protocol'], protocolProblem(protocol)),
     good: '{number: 80, name: http, protocol: http2}',
     bad: '{number: 80, name: http, protocol: HTTP3}',
     badAt: '.protocol',
@@ -40,8 +38,8 @@ const portRules = [
     id: 'GW-8',
     message: 'the port needs a number from 1 to 65535',
     fails: ({ port, bind }) => {
-      const message = port && !(isSocketAddress(bind) && !port.number) ? portProblem(port.number) : undefined;
-      return message === undefined ? undefined : { path: ['port', 'number'], message };
+      const isSocket = isSocketAddress(bind) && !port?.number;
+      return below(['port', 'number'], port && !isSocket && portProblem(port.number));
     },
     good: '{port: {number: 0, name: http, protocol: HTTP}, bind: unix:///run/a, hosts: [a.example.com]}',
     bad: '{port: {number: 0, name: http, protocol: HTTP}, hosts: [a.example.com]}',

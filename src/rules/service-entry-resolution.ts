@@ -1,5 +1,7 @@
 // What the ways to find endpoints ask of a ServiceEntry.
+
 import type { ServiceEntrySpec } from '#generated/kinds.ts';
+import { below } from './below.ts';
 import { isIpAddress } from './blocks/addresses.ts';
 import { hostNameProblem, hostOrAddressProblem } from './blocks/hosts.ts';
 import { parseProtocol } from './blocks/ports.ts';
@@ -79,10 +81,7 @@ const endpointRules = [
   on('spec.endpoints[]', {
     id: 'SE-24',
     message: 'with resolution DNS an endpoint has a host name or an IP address',
-    fails: ({ address = '' }, { object }) => {
-      const message = isDns(object) ? hostOrAddressProblem(address) : undefined;
-      return message === undefined ? undefined : { path: ['address'], message };
-    },
+    fails: ({ address = '' }, { object }) => below(['address'], isDns(object) && hostOrAddressProblem(address)),
     around: `spec: ${dns}}`,
     good: '{address: b.example.com}',
     bad: '{address: "*.example.com"}',

@@ -1,3 +1,4 @@
+import { below } from './below.ts';
 import { protocolProblem } from './blocks/ports.ts';
 import { type Detail, defineRules, type RuleObject, rulesOf } from './define-rules.ts';
 
@@ -31,15 +32,20 @@ export const serviceRules = defineRules({
 function portProblems({ name = '', protocol = '', appProtocol }: Port, index: number): readonly Detail[] {
   if (String(protocol).toUpperCase() === 'UDP') return [];
   if (appProtocol !== undefined) {
-    const message = protocolProblem(String(appProtocol));
-    return message === undefined ? [] : [{ path: [index, 'appProtocol'], message }];
+    return list(below([index, 'appProtocol'], protocolProblem(String(appProtocol))));
   }
   if (name === '')
     return [
       { path: [index], message: 'a port needs a name of the form PROTOCOL or PROTOCOL-SUFFIX, or an appProtocol' },
     ];
-  const message = protocolProblem(String(name).split('-')[0]);
-  return message === undefined
-    ? []
-    : [{ path: [index, 'name'], message: `the name of a port begins with its protocol: ${message}` }];
+  const problem = protocolProblem(String(name).split('-')[0]);
+  return list(
+    problem && {
+      ...problem,
+      path: [index, 'name'],
+      message: `the name of a port begins with its protocol: ${problem.message}`,
+    },
+  );
 }
+
+const list = (problem: Detail | undefined): readonly Detail[] => (problem ? [problem] : []);

@@ -1,4 +1,5 @@
 import type { EgressListener, SidecarSpec } from '#generated/kinds.ts';
+import { below } from './below.ts';
 import { isIpAddress } from './blocks/addresses.ts';
 import { sidecarHostProblems } from './blocks/namespaced-hosts.ts';
 import { portProblem } from './blocks/ports.ts';
@@ -35,8 +36,7 @@ const socketRules = [
     message: 'a socket is an absolute path, or an abstract socket with "@"',
     fails: (listener) => {
       const { bind = '' } = listener;
-      const message = isSocket(listener) && isSocketAddress(bind) ? socketProblem(bind) : undefined;
-      return message === undefined ? undefined : { path: ['bind'], message };
+      return below(['bind'], isSocket(listener) && isSocketAddress(bind) && socketProblem(bind));
     },
     good: `{port: {protocol: HTTP}, bind: unix://@a, ${hosts}}`,
     bad: `{port: {protocol: HTTP}, bind: unix://a, ${hosts}}`,

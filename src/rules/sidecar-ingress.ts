@@ -1,9 +1,10 @@
 import type { SidecarSpec } from '#generated/kinds.ts';
+import { below } from './below.ts';
 import { isIpAddress } from './blocks/addresses.ts';
 import { isHttpProtocol, isTlsProtocol, portNameProblem, portProblem, protocolProblem } from './blocks/ports.ts';
 import { serverTlsRules } from './blocks/server-tls.ts';
 import { isSocketAddress, socketProblem } from './blocks/sockets.ts';
-import { around, type Detail, type Rule, type RuleObject, rulesOf, under } from './define-rules.ts';
+import { around, type Rule, type RuleObject, rulesOf, under } from './define-rules.ts';
 
 const on = rulesOf<RuleObject<SidecarSpec>>('istio pkg/config/validation/validation.go, ValidateSidecar');
 
@@ -11,10 +12,6 @@ const port = 'port: {number: 8443, name: https, protocol: HTTPS}';
 const files = 'serverCertificate: /cert.pem, privateKey: /key.pem';
 const withTls = `spec: {ingress: [{${port}, tls: {mode: SIMPLE, ${files}}}]}`;
 const plain = 'spec: {ingress: [{port: {number: 8080, name: http, protocol: HTTP}}]}';
-
-/** Problems of a part, as seen from what it belongs to. */
-const at = (path: NonNullable<Detail['path']>, message: string | undefined) =>
-  message === undefined ? undefined : { path, message };
 
 /** What a port of a Sidecar must be, where it listens on an address. */
 export const sidecarPortRules = (
@@ -32,7 +29,7 @@ export const sidecarPortRules = (
   on(`spec.${place}[].port`, {
     id: ids[1],
     message: 'must be a name of a port',
-    fails: ({ name = '' }) => at(['name'], name === '' ? undefined : portNameProblem(name)),
+    fails: ({ name = '' }) => below(['name'], name !== '' && portNameProblem(name)),
     good: '{number: 8080, protocol: HTTP, name: http}',
     bad: '{number: 8080, protocol: HTTP, name: http_8080}',
     badAt: '.name',
@@ -40,7 +37,7 @@ export const sidecarPortRules = (
   on(`spec.${place}[].port`, {
     id: ids[2],
     message: 'must be a protocol',
-    fails: ({ protocol = '' }) => at(['protocol'], protocol === '' ? undefined : protocolProblem(protocol)),
+    fails: ({ protocol = '' }) => below(['protocol'], protocol !== '' && protocolProblem(protocol)),
     good: '{number: 8080, protocol: grpc-web}',
     bad: '{number: 8080, protocol: HTTP3}',
     badAt: '.protocol',
@@ -60,7 +57,7 @@ const listenerRules = [
   on('spec.ingress[].port', {
     id: 'SC-8',
     message: 'needs a number from 1 to 65535',
-    fails: ({ number }) => at(['number'], portProblem(number)),
+    fails: ({ number }) => below(['number'], portProblem(number)),
     good: '{number: 8080, protocol: HTTP}',
     bad: '{number: 0, protocol: HTTP}',
     badAt: '.number',

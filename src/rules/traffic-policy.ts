@@ -1,4 +1,5 @@
 import type { PortTrafficPolicy, TrafficPolicy } from '#generated/kinds.ts';
+import { below } from './below.ts';
 import { clientTlsRules } from './blocks/client-tls.ts';
 import { connectionPoolRules } from './blocks/connection-pool.ts';
 import { duration } from './blocks/durations.ts';
@@ -6,6 +7,7 @@ import { hostOrAddressProblem } from './blocks/hosts.ts';
 import { isContradictory, localityRules } from './blocks/locality.ts';
 import { percent } from './blocks/numbers.ts';
 import { portProblem } from './blocks/ports.ts';
+import { wordProblem } from './blocks/words.ts';
 import { around, demand, type Rule, rulesOf, under } from './define-rules.ts';
 import { loadBalancerRules } from './load-balancer.ts';
 
@@ -100,8 +102,7 @@ const policyRules = [
   on('tunnel.protocol', {
     id: 'DR-68',
     message: 'a tunnel goes through CONNECT or POST',
-    fails: (protocol) =>
-      !['', 'CONNECT', 'POST'].includes(protocol) && `"${protocol}" is no way to tunnel: CONNECT or POST`,
+    fails: (protocol) => protocol !== '' && wordProblem(protocol, ['CONNECT', 'POST'], 'way to tunnel'),
     around: withTunnel,
     good: 'CONNECT',
     bad: 'GET',
@@ -109,10 +110,7 @@ const policyRules = [
   on('tunnel', {
     id: 'DR-69',
     message: 'targetHost must be a host name or an address',
-    fails: ({ targetHost = '' }) => {
-      const message = hostOrAddressProblem(targetHost);
-      return message === undefined ? undefined : { path: ['targetHost'], message };
-    },
+    fails: ({ targetHost = '' }) => below(['targetHost'], hostOrAddressProblem(targetHost)),
     good: '{targetHost: a.example.com, targetPort: 80}',
     bad: '{targetHost: "*.example.com", targetPort: 80}',
     badAt: '.targetHost',
@@ -120,10 +118,7 @@ const policyRules = [
   on('tunnel', {
     id: 'DR-70',
     message: 'targetPort must be a port from 1 to 65535',
-    fails: ({ targetPort }) => {
-      const message = portProblem(targetPort);
-      return message === undefined ? undefined : { path: ['targetPort'], message };
-    },
+    fails: ({ targetPort }) => below(['targetPort'], portProblem(targetPort)),
     good: '{targetHost: 10.0.0.1, targetPort: 80}',
     bad: '{targetHost: 10.0.0.1}',
     badAt: '.targetPort',

@@ -1,6 +1,7 @@
 import type { HeaderChanges, HttpRewrite, VirtualServiceSpec } from '#generated/kinds.ts';
 import { changeableHeaderProblem, headerNames, headerValue, isToken, settableHeaderProblem } from './blocks/headers.ts';
 import { regexProblem } from './blocks/strings.ts';
+import { wordProblem } from './blocks/words.ts';
 import { type Detail, demand, type RuleObject, rulesOf, under } from './define-rules.ts';
 
 const source = 'istio pkg/config/validation/virtualservice.go, validateHTTPRoute, validateCORSPolicy';
@@ -88,7 +89,7 @@ export const httpHeaderRules = [
   on('spec.http[].corsPolicy.allowMethods[]', {
     id: 'VS-47',
     message: `must be one of ${methods.join(', ')}`,
-    fails: (method) => !methods.includes(method) && `"${method}" is none of ${methods.join(', ')}`,
+    fails: (method) => wordProblem(method, methods, 'HTTP method'),
     good: 'GET',
     bad: 'get',
   }),

@@ -4,6 +4,7 @@ import { fractionalPercent, notNegative } from './blocks/numbers.ts';
 import { portNumberIfSet } from './blocks/ports.ts';
 import { grpcStatuses, httpStatuses } from './blocks/status-codes.ts';
 import { regexProblem } from './blocks/strings.ts';
+import { wordProblem } from './blocks/words.ts';
 import { around, demand, type Rule, type RuleObject, rulesOf } from './define-rules.ts';
 
 const source = 'istio pkg/config/validation/virtualservice.go, validateHTTPRoute';
@@ -63,10 +64,9 @@ const retries = around(object(`${to}, retries: {attempts: 1}`), [
     message: 'must list conditions that Envoy knows, or HTTP statuses, with commas between and no spaces',
     fails: (text) => {
       const unknown = text === '' ? undefined : text.split(',').find((item) => !isRetryCondition(item));
-      return (
-        unknown !== undefined &&
-        `"${unknown}" is no condition for a retry: ${retryConditions.join(', ')} or an HTTP status`
-      );
+      if (unknown === undefined) return undefined;
+      if (isRetryCondition(unknown.trim())) return { message: `"${unknown}" has a space too many` };
+      return wordProblem(unknown, retryConditions, 'HTTP status and no condition for a retry');
     },
     good: '"5xx,connect-failure,503"',
     bad: '5xx, 503',
@@ -88,8 +88,7 @@ const faults = [
   on('spec.http[].fault.abort.grpcStatus', {
     id: 'VS-53',
     message: `must be one of ${grpcStatuses.join(', ')}`,
-    fails: (status) =>
-      !grpcStatuses.some((known) => known === status) && `"${status}" is no gRPC status: ${grpcStatuses.join(', ')}`,
+    fails: (status) => wordProblem(status, grpcStatuses, 'gRPC status'),
     good: 'UNAVAILABLE',
     bad: 'unavailable',
   }),
@@ -188,8 +187,7 @@ const redirects = around(object('redirect: {uri: /a}'), [
   on('spec.http[].redirect.scheme', {
     id: 'VS-73',
     message: 'must be http or https',
-    fails: (scheme) =>
-      !['', 'http', 'https'].includes(scheme) && `"${scheme}" is no scheme to redirect to: http or https`,
+    fails: (scheme) => scheme !== '' && wordProblem(scheme, ['http', 'https'], 'scheme to redirect to'),
     good: 'https',
     bad: 'ftp',
   }),

@@ -1,7 +1,9 @@
 import type { WorkloadGroupSpec } from '#generated/kinds.ts';
+import { below } from './below.ts';
 import { labelProblems } from './blocks/labels.ts';
 import { notNegative } from './blocks/numbers.ts';
 import { portProblem } from './blocks/ports.ts';
+import { wordProblem } from './blocks/words.ts';
 import { around, defineRules, demand, type RuleObject, rulesOf } from './define-rules.ts';
 
 const source = 'istio pkg/config/validation/validation.go, ValidateWorkloadGroup';
@@ -19,7 +21,7 @@ const httpRules = [
   on('spec.probe.httpGet.scheme', {
     id: 'WG-10',
     message: 'must be HTTP or HTTPS',
-    fails: (scheme) => !['', 'HTTP', 'HTTPS'].includes(scheme) && `"${scheme}" is no scheme of a probe: HTTP or HTTPS`,
+    fails: (scheme) => scheme !== '' && wordProblem(scheme, ['HTTP', 'HTTPS'], 'scheme of a probe'),
     good: 'HTTPS',
     bad: 'https',
   }),
@@ -38,10 +40,7 @@ const methodRules = [
     on(`spec.probe.${method}`, {
       id: index === 0 ? 'WG-9' : 'WG-14',
       message: 'needs a port from 1 to 65535',
-      fails: ({ port }) => {
-        const message = portProblem(port);
-        return message === undefined ? undefined : { path: ['port'], message };
-      },
+      fails: ({ port }) => below(['port'], portProblem(port)),
       around: 'spec: {template: {}}',
       good: '{port: 8080}',
       bad: '{port: 65536}',

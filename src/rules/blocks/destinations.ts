@@ -1,6 +1,7 @@
 import type { Destination } from '#generated/kinds.ts';
+import { below } from '../below.ts';
 import { demand, type Rule, rulesOf } from '../define-rules.ts';
-import { dnsLabel, wildcardHost } from './hosts.ts';
+import { dnsLabel, wildcardHostProblem } from './hosts.ts';
 import { portProblem } from './ports.ts';
 
 const source = 'istio pkg/config/validation/validation.go, validateDestination';
@@ -18,10 +19,7 @@ export const destinationRules: readonly Rule[] = [
   on('', {
     id: 'VS-91',
     message: 'a destination needs a host name',
-    fails: ({ host = '' }) => {
-      const message = wildcardHost.fails(host);
-      return message ? { path: ['host'], message: String(message) } : undefined;
-    },
+    fails: ({ host = '' }) => below(['host'], wildcardHostProblem(host)),
     good: '{host: a.b.svc.cluster.local}',
     bad: '{host: a_b}',
     badAt: '.host',
@@ -32,10 +30,7 @@ export const destinationRules: readonly Rule[] = [
   on('port', {
     id: 'VS-93',
     message: 'a port of a destination needs a number from 1 to 65535',
-    fails: ({ number }) => {
-      const message = portProblem(number);
-      return message === undefined ? undefined : { path: ['number'], message };
-    },
+    fails: ({ number }) => below(['number'], portProblem(number)),
     good: '{number: 80}',
     bad: '{number: 65536}',
     badAt: '.number',

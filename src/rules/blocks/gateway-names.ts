@@ -15,12 +15,17 @@ function gatewayNameProblem(name: string): readonly Detail[] {
   if (!name.includes('/')) {
     const message = hostNameProblem(name);
     if (message !== undefined) return [{ message: `no Gateway can have this name: ${message}` }];
-    return name.includes('.') ? [{ level: 'Warning', message: oldForm(name) }] : [];
+    return name.includes('.') ? [{ level: 'Warning', ...oldForm(name) }] : [];
   }
   const [namespace = '', rest = '', ...more] = name.split('/');
   if (more.length === 0 && isDnsLabel(namespace) && isDnsLabel(rest)) return [];
   return [{ message: `"${name}" is no reference to a Gateway: NAME or NAMESPACE/NAME` }];
 }
 
-const oldForm = (name: string) =>
-  `"${name}" is the old way to name a Gateway of another namespace: write NAMESPACE/NAME`;
+function oldForm(name: string): Detail {
+  const [gateway, namespace] = name.split('.');
+  return {
+    message: `"${name}" is the old way to name a Gateway of another namespace`,
+    suggestion: `write ${namespace}/${gateway}`,
+  };
+}

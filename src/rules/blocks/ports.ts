@@ -1,5 +1,6 @@
-import type { Demand } from '../define-rules.ts';
+import type { Demand, Detail } from '../define-rules.ts';
 import { isDnsLabel } from './hosts.ts';
+import { wordProblem } from './words.ts';
 
 export const isPort = (port: number | undefined): boolean =>
   port !== undefined && Number.isInteger(port) && port >= 1 && port <= 65535;
@@ -46,11 +47,13 @@ export const isHttpProtocol = (text: string | undefined): boolean =>
 export const isTlsProtocol = (text: string | undefined): boolean =>
   ['https', 'tls'].includes(parseProtocol(text) ?? '');
 
-export const protocolProblem = (text: string | undefined): string | undefined =>
-  parseProtocol(text) ? undefined : `"${text ?? ''}" is no protocol: one of ${protocols.join(', ').toUpperCase()}`;
+const protocolNames = protocols.map((protocol) => protocol.toUpperCase());
+
+export const protocolProblem = (text = ''): Detail | undefined =>
+  parseProtocol(text) ? undefined : wordProblem(text, protocolNames, 'protocol');
 
 export const protocolIfSet: Demand<string> = {
-  message: `must be one of ${protocols.join(', ').toUpperCase()}`,
+  message: `must be one of ${protocolNames.join(', ')}`,
   fails: (text) => text !== '' && protocolProblem(text),
   good: 'HTTP',
   bad: 'HTTP3',
