@@ -20,6 +20,7 @@ export const groups: Readonly<Record<string, string>> = {
   'experimental config': 'Show the settings of this program.',
   x: 'Commands whose form may still change.',
   'x config': 'Show the settings of this program.',
+  images: 'List images.',
   manifest: 'Print, compare and translate manifests.',
   profile: 'List, print and compare configuration profiles.',
 };
@@ -66,6 +67,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/help.ts')).help,
   },
   {
+    path: ['images', 'list'],
+    summary: 'List the images that a configuration uses, those of injected pods included.',
+    load: async () => (await import('./commands/images-list.ts')).imagesList,
+  },
+  {
     path: ['manifest', 'diff'],
     summary: 'Compare two sets of manifests, or what two configurations or profiles produce.',
     load: async () => (await import('./commands/manifest-diff.ts')).manifestDiff,
@@ -83,6 +89,9 @@ export const commands: readonly CommandEntry[] = [
     ],
     summary: 'Check whether a release can be installed, and what an upgrade changes for this mesh.',
     load: async () => (await import('./commands/precheck.ts')).precheckCommand,
+    path: ['manifest', 'translate'],
+    summary: 'Write Helm values and commands that take an installation over to Helm.',
+    load: async () => (await import('./commands/manifest-translate.ts')).manifestTranslate,
   },
   {
     path: ['profile', 'diff'],

@@ -49,6 +49,11 @@ export function validConfig({ user, document }: Configuration): ValidConfig {
   };
 }
 
+/** The values with which Helm renders the component's chart the same way. */
+export function helmValues({ name, originalValues }: ComponentConfig): Tree {
+  return kinds[name].flattened ? flatten(originalValues, kinds[name].chart) : originalValues;
+}
+
 const textOr = (value: unknown, otherwise: string): string =>
   value === undefined || value === null || value === '' ? otherwise : String(value);
 

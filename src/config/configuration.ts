@@ -1,4 +1,5 @@
 import { isMap, mapAt, mergeMaps, valueAt, withValue } from '../lib/tree.ts';
+import type { ClusterSettings } from '../model/config.ts';
 import type { Tree } from '../model/kube-object.ts';
 import { baseDocument } from './built-in.ts';
 import { inferType } from './set-flags.ts';
@@ -12,11 +13,11 @@ export interface Configuration {
 }
 
 /**
- * Merges in this order, weakest first: default profile, named profile, cluster facts, files, --set.
- * @param clusterFacts part of a document that the cluster's own nature asks for, such as its platform
+ * Merges in this order, weakest first: cluster facts, default profile, named profile, files, --set.
+ * @param cluster what the cluster's own nature asks for: see settingsForCluster
  */
-export function mergeConfiguration(user: UserLayer, clusterFacts: Tree = {}): Configuration {
-  const base = mergeMaps(baseDocument(user.profile), clusterFacts);
+export function mergeConfiguration(user: UserLayer, cluster: ClusterSettings = {}): Configuration {
+  const base = mergeMaps(cluster, baseDocument(user.profile));
   const own = withoutNulls(user.document);
   const merged = mergeMaps(base, own);
   return { user, document: canonical(merged, valueAt(own, ['spec', 'values'])) };

@@ -12,7 +12,7 @@ export interface InputText {
 
 /** Whether there is a file or directory of that name. */
 export function existsAt(name: string, cwd: string): boolean {
-  return statSync(absolute(name, cwd), { throwIfNoEntry: false }) !== undefined;
+  return statSync(resolvePath(name, cwd), { throwIfNoEntry: false }) !== undefined;
 }
 
 /** More than any configuration or list of manifests needs; a whole mesh of CRDs has one or two MiB. */
@@ -84,7 +84,7 @@ async function stdin(before: readonly InputText[], io: Io): Promise<string> {
 
 function filesAt(name: string, cwd: string): readonly string[] {
   if (!stats(name, cwd).isDirectory()) return [name];
-  const found = readdirSync(absolute(name, cwd), { recursive: true, encoding: 'utf8' })
+  const found = readdirSync(resolvePath(name, cwd), { recursive: true, encoding: 'utf8' })
     .filter((file) => isYamlName(file) && stats(join(name, file), cwd).isFile())
     .sort();
   if (found.length > 0) return found.map((file) => join(name, file));
@@ -95,7 +95,7 @@ function stats(name: string, cwd: string) {
   if (name === '')
     throw new InputError('a file name is empty', { code: 'FILE_UNREADABLE', hint: 'is a variable unset?' });
   try {
-    return statSync(absolute(name, cwd));
+    return statSync(resolvePath(name, cwd));
   } catch (cause) {
     throw unreadable(name, cause);
   }
@@ -110,7 +110,7 @@ export function readTextFile(name: string, cwd: string): string {
       hint: `the limit is ${maxBytes / 1024 / 1024} MiB`,
     });
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(absolute(name, cwd)));
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(resolvePath(name, cwd)));
   } catch (cause) {
     throw cause instanceof TypeError
       ? new InputError(`${name} is no UTF-8 text`, { code: 'FILE_NOT_TEXT', hint: 'is it the right file?', cause })
@@ -118,7 +118,8 @@ export function readTextFile(name: string, cwd: string): string {
   }
 }
 
-const absolute = (name: string, cwd: string) => (isAbsolute(name) ? name : join(cwd, name));
+/** A path of the command line, from the working directory. */
+export const resolvePath = (name: string, cwd: string): string => (isAbsolute(name) ? name : join(cwd, name));
 
 function unreadable(name: string, cause: unknown): InputError {
   const { code = '' } = cause as NodeJS.ErrnoException; // whatever fs throws is one

@@ -11,7 +11,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   const beside = `${path}.${process.pid}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(beside, text);
+    await writeFile(beside, text, { mode: path.endsWith('.sh') ? 0o755 : 0o644 });
     await rename(beside, path);
   } catch (cause) {
     await rm(beside, { force: true }).catch(() => undefined);

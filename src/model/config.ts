@@ -36,3 +36,6 @@ export interface ClusterFacts {
   /** `v1.33.1-gke.100`; undefined without a cluster and without --kube-version. */
   readonly kubeVersion?: string;
 }
+
+/** Settings that a cluster's own nature asks for, as part of an IstioOperator document; they lie beneath the profile. */
+export type ClusterSettings = Tree;

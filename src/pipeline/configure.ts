@@ -5,14 +5,14 @@ import { effectiveDocument } from '../config/effective.ts';
 import { type ConfigInput, userLayer } from '../config/user-layer.ts';
 import { userOrigin } from '../config/user-origin.ts';
 import { mapAt } from '../lib/tree.ts';
-import type { ValidConfig } from '../model/config.ts';
-import type { Tree } from '../model/kube-object.ts';
+import type { ClusterSettings, ValidConfig } from '../model/config.ts';
 import type { Origin, Problem } from '../model/problem.ts';
 import type { Path } from '../model/source.ts';
 import { check } from '../validate/check.ts';
 import type { AskedLayer } from '../validate/define-rule.ts';
 import type { Complaint } from '../validate/schema.ts';
 
+export { settingsForCluster } from '../config/cluster-facts.ts';
 export type { ConfigInput };
 
 /** What became of a configuration. `config` is there unless a problem is an error. */
@@ -25,14 +25,14 @@ export interface Configured {
 
 /**
  * Merges files, flags and profile, and checks the result. Throws InputError for an unknown profile.
- * @param clusterFacts part of a document that the cluster's own nature asks for, such as its platform
+ * @param settings what the cluster's own nature asks for: see settingsForCluster
  */
-export async function configure(input: ConfigInput, clusterFacts: Tree = {}): Promise<Configured> {
+export async function configure(input: ConfigInput, settings: ClusterSettings = {}): Promise<Configured> {
   const user = await userLayer(input);
   const originOf = (path: Path) => userOrigin(user, path, 'key');
   // A file that cannot be read, or a flag: nothing that follows from the rest would be true.
   if (user.problems.length > 0) return { problems: user.problems, originOf };
-  const configuration = mergeConfiguration(user, clusterFacts);
+  const configuration = mergeConfiguration(user, settings);
   const complaints = await check({
     user: user.document,
     merged: configuration.document,

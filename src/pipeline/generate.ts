@@ -1,25 +1,51 @@
-import type { ClusterFacts } from '../model/config.ts';
+import { settingsForCluster } from '../config/cluster-facts.ts';
+import type { ClusterFacts, ComponentName, ValidConfig } from '../model/config.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Problem } from '../model/problem.ts';
 import { printOrder } from '../render/manifest.ts';
 import { render } from '../render/render.ts';
 import { type ConfigInput, configure } from './configure.ts';
 
-/** What a configuration produces. `manifests` is there unless a problem is an error. */
+/** What a configuration produces. `config` and `manifests` are there unless a problem is an error. */
 export interface Generated {
+  readonly config?: ValidConfig;
   /** In the order in which `manifest generate` prints them. */
   readonly manifests?: readonly Manifest[];
   readonly problems: readonly Problem[];
 }
 
+/** What else `generate` may be told. */
+export interface GenerateOptions extends ClusterFacts {
+  /** Let the platform of the cluster change the configuration, as an installation there does. */
+  readonly clusterSpecific?: boolean;
+  /** Only these components; all when there are none. */
+  readonly components?: readonly ComponentName[];
+}
+
 /** Merges, checks and renders a configuration. Throws InputError for an unknown profile or a destructive overlay. */
-export async function generate(input: ConfigInput, facts: ClusterFacts = {}): Promise<Generated> {
-  const { config, problems, originOf } = await configure(input);
+export async function generate(input: ConfigInput, options: GenerateOptions = {}): Promise<Generated> {
+  const { kubeVersion = '', clusterSpecific = false, components = [] } = options;
+  const settings = clusterSpecific ? settingsForCluster(kubeVersion) : {};
+  const { config, problems, originOf } = await configure(input, settings);
   if (!config) return { problems };
-  const { manifests, warnings } = await render(config, facts);
+  const { manifests, warnings } = await render(config, kubeVersion === '' ? {} : { kubeVersion });
   const said = new Set(problems.map(({ path }) => JSON.stringify(path)));
   const lost = warnings
     .filter(({ path }) => !said.has(JSON.stringify(path)))
     .map((problem) => ({ ...problem, origin: originOf(problem.path) }));
-  return { manifests: printOrder(manifests), problems: [...problems, ...lost] };
+  const wanted =
+    components.length === 0 ? manifests : manifests.filter(({ component }) => components.includes(component));
+  return { config, manifests: printOrder(wanted), problems: [...problems, ...lost] };
+}
+
+/** The manifests as texts by file name: one file per component, or one per object in a folder per component. */
+export function manifestFiles(manifests: readonly Manifest[], perObject: boolean): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const manifest of manifests) {
+    const { component, ref } = manifest;
+    const name = [ref.kind.toLowerCase(), ref.namespace, ref.name].filter(Boolean).join('-');
+    const file = perObject ? `${component}/${name.replaceAll(/[^\w.-]/g, '_')}.yaml` : `${component}.yaml`;
+    files.set(file, `${files.get(file) ?? ''}${files.has(file) ? '---\n' : ''}${manifest.yaml()}`);
+  }
+  return files;
 }

@@ -1,5 +1,9 @@
+import { resolvePath } from '../../io/input-files.ts';
+import { didYouMean } from '../../lib/suggest.ts';
+import { type ComponentName, componentNames } from '../../model/config.ts';
+import { UsageError } from '../../model/errors.ts';
 import { Exit } from '../../model/exit.ts';
-import { generate } from '../../pipeline/generate.ts';
+import { generate, manifestFiles } from '../../pipeline/generate.ts';
 import { reportProblems } from '../../report/problems.ts';
 import { defineCommand } from '../define-command.ts';
 import { configInput, inputFlags } from '../input-flags.ts';
@@ -10,12 +14,67 @@ export const manifestGenerate = defineCommand({
   examples: [
     { does: 'The manifests of the demo profile', run: 'manifest generate --set profile=demo' },
     { does: 'Turn on tracing', run: 'manifest generate --set meshConfig.enableTracing=true' },
+    { does: 'Only the node agents', run: 'manifest generate --set profile=ambient --component cni,ztunnel' },
   ],
-  flags: inputFlags,
+  flags: {
+    ...inputFlags,
+    output: { type: 'string', short: 'o', placeholder: 'DIR', help: 'Write one file per component into this folder.' },
+    split: { type: 'boolean', help: 'With -o: one file per object.' },
+    component: {
+      type: 'list',
+      split: true,
+      placeholder: 'NAME',
+      completes: 'component',
+      help: `Only these components: ${componentNames.join(', ')}.`,
+    },
+    'kube-version': {
+      type: 'string',
+      placeholder: 'VERSION',
+      help: 'Kubernetes version to render for, such as v1.33.1-gke.100.',
+    },
+    'cluster-specific': { type: 'boolean', help: 'Ask the cluster for its version and platform, as installing does.' },
+    'dry-run': { type: 'boolean', hidden: true, help: 'Accepted for scripts: nothing is ever written to a cluster.' },
+    filter: { type: 'list', hidden: true, help: 'Accepted for scripts; without effect.' },
+  },
   async run({ flags, io }) {
-    const { manifests, problems } = await generate(await configInput(flags, io));
+    const components = flags.component.map(componentNamed);
+    if (flags.split && flags.output === undefined) throw new UsageError('--split needs -o DIR');
+    const input = await configInput(flags, io);
+    let kubeVersion = kubernetesVersion(flags['kube-version']);
+    if (flags['cluster-specific'] && kubeVersion === undefined) {
+      const { connectCluster } = await import('../cluster.ts');
+      const cluster = await connectCluster(flags, io, 'read');
+      kubeVersion = await cluster.version().finally(() => cluster.close());
+    }
+    const { manifests, problems } = await generate(input, {
+      ...(kubeVersion && { kubeVersion }),
+      clusterSpecific: flags['cluster-specific'],
+      components,
+    });
     if (reportProblems(problems, io.stderr) || !manifests) return Exit.badInput;
-    io.stdout.write(manifests.map((manifest) => `${manifest.yaml()}---\n`).join(''));
+    if (flags.output === undefined) {
+      io.stdout.write(manifests.map((manifest) => `${manifest.yaml()}---\n`).join(''));
+      return Exit.ok;
+    }
+    const { writeFiles } = await import('../../io/write-files.ts');
+    const files = manifestFiles(manifests, flags.split);
+    await writeFiles(resolvePath(flags.output, io.cwd), files);
+    io.stderr.write(`${files.size} files with ${manifests.length} objects in ${flags.output}\n`);
     return Exit.ok;
   },
 });
+
+/** The reference's older spelling (IngressGateways) is as good. */
+function componentNamed(text: string): ComponentName {
+  const found = componentNames.find((name) => name.toLowerCase() === text.toLowerCase());
+  if (found) return found;
+  throw new UsageError(
+    `--component: unknown component "${text}"`,
+    didYouMean(text, componentNames) ?? `one of ${componentNames.join(', ')}`,
+  );
+}
+
+function kubernetesVersion(text: string | undefined): string | undefined {
+  if (text === undefined || /^v?\d+\.\d+/.test(text)) return text;
+  throw new UsageError(`--kube-version: "${text}" is no version`, 'write it like v1.33.1');
+}

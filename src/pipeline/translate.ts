@@ -1,0 +1,106 @@
+import { version } from '#generated/version.ts';
+import { helmValues } from '../config/components.ts';
+import { emitYaml } from '../lib/yaml-emit.ts';
+import type { ComponentConfig, ComponentName, ValidConfig } from '../model/config.ts';
+import type { Manifest } from '../model/manifest.ts';
+import type { Problem } from '../model/problem.ts';
+import { groupOf } from '../objects/refs.ts';
+import { printOrder } from '../render/manifest.ts';
+import { render } from '../render/render.ts';
+import { type ConfigInput, configure } from './configure.ts';
+
+/** Files that take an installation over to Helm, by name; there are none when a problem is an error. */
+export interface Translated {
+  readonly files: ReadonlyMap<string, string>;
+  readonly problems: readonly Problem[];
+}
+
+/** Release and chart per component. Gateways have a chart of another shape: their values do not carry over. */
+const releases: Readonly<Partial<Record<ComponentName, { readonly release: string; readonly chart: string }>>> = {
+  base: { release: 'base', chart: 'base' },
+  pilot: { release: 'istiod', chart: 'istiod' },
+  cni: { release: 'cni', chart: 'cni' },
+  ztunnel: { release: 'ztunnel', chart: 'ztunnel' },
+};
+
+/** Values, an install script and a README for every component of a configuration. Throws InputError for an unknown profile. */
+export async function translate(input: ConfigInput): Promise<Translated> {
+  const { config, problems } = await configure(input);
+  if (!config) return { files: new Map(), problems };
+  const files = new Map<string, string>();
+  const notes: string[] = [];
+  for (const component of config.components) {
+    const target = releases[component.name];
+    if (!target) {
+      notes.push(
+        `- no: gateway ${component.gatewayName} — its Helm chart takes other values; install it anew with istio/gateway.`,
+      );
+      continue;
+    }
+    const { release } = target;
+    const { withSettings, plain } = await renders(component, config);
+    files.set(`${release}-values.yaml`, emitYaml(helmValues(component)));
+    files.set(`install-${release}.sh`, installScript(component, withSettings, target));
+    if (withSettings.text === plain.text) notes.push(`- yes: ${release} — install-${release}.sh`);
+    else {
+      files.set(`${release}-istioctl.yaml`, withSettings.text);
+      files.set(`${release}-helm.yaml`, plain.text);
+      notes.push(
+        `- in part: ${release} — install-${release}.sh, without the k8s settings and overlays of components.${component.name}, which Helm has no place for. What is lost: istioctl manifest diff ${release}-istioctl.yaml ${release}-helm.yaml`,
+      );
+    }
+  }
+  files.set('README.md', readme(notes));
+  return { files, problems };
+}
+
+interface RenderedText {
+  readonly manifests: readonly Manifest[];
+  readonly text: string;
+}
+
+/** A component with and without the settings that only istioctl knows. */
+async function renders(component: ComponentConfig, config: ValidConfig) {
+  const one = async (part: ComponentConfig): Promise<RenderedText> => {
+    const { manifests } = await render({ ...config, components: [part] }, {});
+    return {
+      manifests,
+      text: printOrder(manifests)
+        .map((manifest) => manifest.yaml())
+        .join('---\n'),
+    };
+  };
+  return { withSettings: await one(component), plain: await one({ ...component, k8s: {} }) };
+}
+
+/** Helm takes over objects that carry its label and annotations. */
+function installScript(
+  { namespace }: ComponentConfig,
+  { manifests }: RenderedText,
+  { release, chart }: { readonly release: string; readonly chart: string },
+): string {
+  const objects = manifests.flatMap(({ ref }) => {
+    const group = groupOf(ref.apiVersion);
+    const kind = group === '' ? ref.kind : `${ref.kind}.${group}`;
+    const inNamespace = ref.namespace === '' ? '' : ` --namespace=${shellWord(ref.namespace)}`;
+    const target = `${shellWord(kind)} ${shellWord(ref.name)}${inNamespace}`;
+    return [
+      `kubectl annotate --overwrite ${target} meta.helm.sh/release-name=${release} meta.helm.sh/release-namespace=${shellWord(namespace)}`,
+      `kubectl label --overwrite ${target} app.kubernetes.io/managed-by=Helm`,
+    ];
+  });
+  const install = `helm upgrade --install ${release} oci://registry.istio.io/release/charts/${chart} --version ${version} --namespace ${shellWord(namespace)} -f ${release}-values.yaml`;
+  return `#!/bin/sh\n# Hands the objects of ${release} over to Helm, then lets Helm install the same.\nset -e\ncd "$(dirname "$0")"\n${objects.join('\n')}\n${install}\n`;
+}
+
+/** Names come from the configuration: nothing in them may mean something to a shell. */
+const shellWord = (text: string): string => (/^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+
+const readme = (notes: readonly string[]): string =>
+  `# From istioctl to Helm
+
+Run the install scripts in this order: base, istiod, cni, ztunnel. Each names the existing objects as Helm's and installs the
+chart of the same release over them; nothing is removed. Compare before you run one.
+
+${notes.join('\n')}
+`;
