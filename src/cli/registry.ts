@@ -89,6 +89,8 @@ export const commands: readonly CommandEntry[] = [
     ],
     summary: 'Check whether a release can be installed, and what an upgrade changes for this mesh.',
     load: async () => (await import('./commands/precheck.ts')).precheckCommand,
+  },
+  {
     path: ['manifest', 'translate'],
     summary: 'Write Helm values and commands that take an installation over to Helm.',
     load: async () => (await import('./commands/manifest-translate.ts')).manifestTranslate,
