@@ -107,7 +107,8 @@ function readFully(part: Part): YamlDocument | YamlError {
   } catch (error) {
     if (error instanceof YAMLException) {
       const { line = 0, column = 0 } = error.mark ?? {};
-      return new YamlError(error.reason, linesBefore + line + 1, column + 1);
+      // The reader sees one more line break than there is.
+      return new YamlError(error.reason, linesBefore + Math.min(line, countLines(text)) + 1, column + 1);
     }
     if (error instanceof RangeError) return new YamlError('nested too deeply', linesBefore + 1, 1);
     throw error;
@@ -207,7 +208,8 @@ class EventTree {
       if (!child) break;
       at = child.value;
       const value = startOf(this.#events[at]);
-      offset = (part === 'key' && depth === path.length - 1) || value < 0 ? child.start : value;
+      const start = (part === 'key' && depth === path.length - 1) || value < 0 ? child.start : value;
+      if (start >= 0) offset = start; // a key that is not written has none: {: a}
     }
     return offset;
   }

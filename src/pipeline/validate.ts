@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.ts';
-import { type ParseProblem, parseObjects } from '../objects/parse.ts';
+import { type ParseProblem, parseObjects, type SourcedObject } from '../objects/parse.ts';
 import { type ValidateOptions as ObjectOptions, validateObject } from '../rules/validate-object.ts';
 
 /** A text to validate, YAML or JSON, and the name it is reported under. */
@@ -39,13 +39,25 @@ export async function validate(
   for (const { name, text } of documents) {
     const parsed = parseObjects(text, name);
     const found = parsed.problems.map(documentFinding);
-    for (const object of parsed.objects) found.push(...(await validateObject(object, options)));
+    for (const object of parsed.objects) {
+      found.push(...(await validateObject(object, options)));
+      if (isOperator(object)) found.push(...(await operatorFindings(object)));
+    }
     findings.push(...found.sort(byPlace));
     objects += parsed.objects.length;
     unreadable += parsed.problems.filter(({ kind }) => kind === 'yaml').length;
   }
   const kept = ignoreUnknown ? findings.filter(({ rule = '' }) => !unknown.has(rule)) : findings;
   return { findings: kept, objects, unreadable, ignored: findings.length - kept.length };
+}
+
+const isOperator = ({ object }: SourcedObject) =>
+  object.kind === 'IstioOperator' && object.apiVersion.startsWith('install.istio.io/');
+
+/** Profiles and the schemas of values are loaded where there is such a file. */
+async function operatorFindings(object: SourcedObject): Promise<readonly Finding[]> {
+  const { validateOperator } = await import('./validate-operator.ts');
+  return await validateOperator(object);
 }
 
 const unknown: ReadonlySet<string> = new Set(['schema/object', 'schema/kind']);

@@ -6,7 +6,11 @@ import type { Path } from '../model/source.ts';
 import type { SourcedObject } from '../objects/parse.ts';
 import type { Problem } from './define-rules.ts';
 
-const aboutKeys: ReadonlySet<string> = new Set(['schema/unknown-field', 'schema/duplicate-key']);
+const aboutKeys: ReadonlySet<string> = new Set([
+  'schema/unknown-field',
+  'schema/duplicate-key',
+  'schema/configuration',
+]);
 
 /** A problem of an object as a finding, with its place in the object's file. */
 export function findingOf(problem: Problem, { object, source }: SourcedObject): Finding {

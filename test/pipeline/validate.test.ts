@@ -49,3 +49,24 @@ test('it runs where there is no Node: bundled for a browser, without its globals
   const result = await runInContext('istio.validate(documents).then((result) => JSON.stringify(result))', context);
   assert.deepEqual(JSON.parse(result), JSON.parse(JSON.stringify(await validate(documents))));
 });
+
+test('an IstioOperator is checked as manifest generate would', async () => {
+  const text = `apiVersion: v1
+kind: List
+items:
+- apiVersion: install.istio.io/v1alpha1
+  kind: IstioOperator
+  metadata: { name: a }
+  spec:
+    profile: demo
+    values: { pilot: { autoscaleEnable: true } }
+`;
+  const { findings } = await validate([{ name: 'iop.yaml', text }]);
+  assert.deepEqual(
+    findings.map(({ level, path, line, column, suggestion }) => [level, path, line, column, suggestion]),
+    [['Error', 'spec.values.pilot.autoscaleEnable', 9, 24, 'did you mean "autoscaleEnabled"?']],
+  );
+  const unknownProfile = text.replace('demo', 'dem');
+  const [finding] = (await validate([{ name: 'iop.yaml', text: unknownProfile }])).findings;
+  assert.equal(finding?.path, 'spec.profile');
+});
