@@ -5,8 +5,10 @@ import { pathToFileURL } from 'node:url';
 import { generateConfigSchema } from './generate/config-schema.ts';
 import { generateCrds } from './generate/crds.ts';
 import { generateEnvoyMessages } from './generate/envoy-messages.ts';
+import { generateInjectionTemplates } from './generate/injection.ts';
 import { generateKindSchemas } from './generate/kind-schemas.ts';
 import { generateKinds } from './generate/kinds.ts';
+import { generateMessageTypes } from './generate/message-types.ts';
 import { generatePageAssets } from './generate/page-assets.ts';
 import { generateProfiles } from './generate/profiles.ts';
 import { generateValidators } from './generate/validators.ts';
@@ -28,6 +30,8 @@ const generators: readonly (() => readonly GeneratedFile[] | Promise<readonly Ge
   generateEnvoyMessages,
   generatePageAssets,
   generateValidators,
+  generateMessageTypes,
+  generateInjectionTemplates,
 ];
 
 /** Runs every generator and writes the files whose text changed. */

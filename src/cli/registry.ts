@@ -67,6 +67,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/help.ts')).help,
   },
   {
+    path: ['kube-inject'],
+    summary: 'Add the sidecar to the workloads of files, without a cluster.',
+    load: async () => (await import('./commands/kube-inject.ts')).kubeInjectCommand,
+  },
+  {
     path: ['images', 'list'],
     summary: 'List the images that a configuration uses, those of injected pods included.',
     load: async () => (await import('./commands/images-list.ts')).imagesList,

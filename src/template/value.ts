@@ -22,6 +22,8 @@ export interface Behaviour {
   readonly integer?: bigint;
   /** How it prints. */
   print?(): string;
+  /** What stands behind it, for functions of the program that made it. */
+  readonly source?: unknown;
 }
 
 export interface GoValue {

@@ -1,20 +1,10 @@
+import { injectionTemplates } from '#generated/injection-templates.ts';
 import { isFilled } from '../../../lib/filled.ts';
 import { emitYaml } from '../../../lib/yaml-emit.ts';
 import type { IstiodValues } from '../../../model/chart-values.ts';
 import type { ConfigMap } from '../../../model/kubernetes.ts';
 import type { Identity } from '../../identity.ts';
 import { configMap, sortedJson } from './config-maps.ts';
-
-/** The injection templates that a user's template of the same name replaces. Their texts are still to come. */
-const builtInTemplates: Readonly<Record<string, string>> = {
-  sidecar: '',
-  gateway: '',
-  'grpc-simple': '',
-  'grpc-agent': '',
-  waypoint: '',
-  'kube-gateway': '',
-  agentgateway: '',
-};
 
 /** Injectors before Istio 1.9 read one template: this one fails to parse there, so that the mismatch shows. */
 const guard = '{{ this template is for a newer istiod: install istiod and its configuration together }}';
@@ -30,7 +20,8 @@ export function injectorConfigMap(id: Identity, values: IstiodValues): ConfigMap
     neverInjectSelector: neverInjectSelector ?? [],
     injectedAnnotations: isFilled(injectedAnnotations) ? injectedAnnotations : null,
     template: guard,
-    templates: { ...builtInTemplates, ...templates },
+    // A user's template of the same name replaces ours.
+    templates: { ...injectionTemplates, ...templates },
   };
   const injectorValues = {
     global,

@@ -1,0 +1,53 @@
+import { readInputs } from '../../io/input-files.ts';
+import { writeWhole } from '../../io/write-files.ts';
+import { UsageError } from '../../model/errors.ts';
+import { Exit } from '../../model/exit.ts';
+import { injectionDiff, kubeInject } from '../../pipeline/kube-inject.ts';
+import { injectionNotes, injectionSummary } from '../../report/injection.ts';
+import { defineCommand } from '../define-command.ts';
+import { injectionFlags, injectionSettings } from '../injection-flags.ts';
+
+export const kubeInjectCommand = defineCommand({
+  path: ['kube-inject'],
+  summary: 'Add the sidecar to the workloads of files, without a cluster.',
+  description:
+    'The settings come from files (--injectConfigFile, --valuesFile, --meshConfigFile), from a configuration of this program (--set, --operatorFileName; what is not given has its defaults), or from a cluster (--injectConfigMapName, --meshConfigMapName, --webhookConfig). Workloads that cannot be injected are named with file and line, and nothing is printed.',
+  examples: [
+    { does: 'Inject what another command prints', run: 'kube-inject -f -' },
+    { does: 'See what injection adds', run: 'kube-inject -f app.yaml --diff' },
+    {
+      does: 'As on nodes of Kubernetes 1.33, with settings of your own',
+      run: 'kube-inject -f app.yaml --kube-version 1.33 --operatorFileName iop.yaml',
+    },
+  ],
+  flags: {
+    filename: {
+      type: 'list',
+      short: 'f',
+      split: true,
+      placeholder: 'FILE',
+      help: 'File, directory (with subdirectories), or - for standard input. May be repeated.',
+    },
+    output: { type: 'string', short: 'o', placeholder: 'FILE', help: 'Write here instead of standard output.' },
+    diff: {
+      type: 'boolean',
+      help: 'Show what injection changes instead of the result; exit 2 when it changes something.',
+    },
+    ...injectionFlags,
+  },
+  async run({ flags, io }) {
+    if (flags.filename.length === 0)
+      throw new UsageError('nothing to inject', 'name a file or directory with -f, or - for standard input');
+    const found = await injectionSettings(flags, io);
+    if (!found) return Exit.badInput;
+    const inputs = kubeInject(await readInputs(flags.filename, io), found);
+    const documents = inputs.flatMap((input) => input.documents);
+    io.stderr.write(injectionNotes(inputs));
+    if (documents.some(({ notes }) => notes.some(({ level }) => level === 'error'))) return Exit.badInput;
+    const text = flags.diff ? injectionDiff(inputs) : documents.map((document) => `${document.text}---\n`).join('');
+    if (flags.output === undefined) io.stdout.write(text);
+    else await writeWhole(flags.output, text);
+    io.stderr.write(injectionSummary(inputs, found.sidecars));
+    return flags.diff && text !== '' ? Exit.different : Exit.ok;
+  },
+});

@@ -1,0 +1,134 @@
+import { readInputs, readTextFile } from '../io/input-files.ts';
+import type { Io } from '../io/io.ts';
+import { InputError } from '../model/errors.ts';
+import {
+  clusterTexts,
+  type GivenTexts,
+  nodesRunNativeSidecars,
+  renderedTexts,
+  runsNativeSidecars,
+  settingsFrom,
+  webhookRevision,
+} from '../pipeline/injection-settings.ts';
+import { reportProblems } from '../report/problems.ts';
+import { connectCluster } from './cluster.ts';
+import type { Flags, FlagValues, GlobalValues } from './define-command.ts';
+
+/** Where a command takes the settings of injection from. */
+export const injectionFlags = {
+  injectConfigFile: {
+    type: 'string',
+    placeholder: 'FILE',
+    help: "The injector's configuration (key config of its ConfigMap), or one sidecar template.",
+  },
+  valuesFile: {
+    type: 'string',
+    placeholder: 'FILE',
+    help: 'The values that templates read (key values of the ConfigMap).',
+  },
+  meshConfigFile: { type: 'string', placeholder: 'FILE', help: 'The mesh configuration (key mesh of its ConfigMap).' },
+  operatorFileName: {
+    type: 'string',
+    placeholder: 'FILE',
+    help: 'IstioOperator file to take the settings from, as istioctl install would.',
+  },
+  set: {
+    type: 'list',
+    short: 's',
+    placeholder: 'PATH=VALUE',
+    completes: 'set',
+    help: 'One setting of the configuration to take the settings from. May be repeated.',
+  },
+  revision: {
+    type: 'string',
+    short: 'r',
+    placeholder: 'NAME',
+    completes: 'revision',
+    help: 'Revision of the control plane.',
+  },
+  injectConfigMapName: {
+    type: 'string',
+    placeholder: 'NAME',
+    help: 'Take the settings from the cluster: its injector ConfigMap of this name.',
+  },
+  meshConfigMapName: {
+    type: 'string',
+    placeholder: 'NAME',
+    help: 'Take the settings from the cluster: its mesh ConfigMap of this name.',
+  },
+  webhookConfig: {
+    type: 'string',
+    placeholder: 'NAME',
+    help: 'Take the settings from the cluster: those of the revision that this webhook configuration belongs to.',
+  },
+  'kube-version': {
+    type: 'string',
+    placeholder: 'VERSION',
+    help: 'Kubernetes version of the nodes, such as 1.33: from 1.33 on sidecars are init containers.',
+  },
+} as const satisfies Flags;
+
+type InjectionFlags = FlagValues<typeof injectionFlags> & GlobalValues;
+
+/** The settings that the flags lead to, and how sidecars are injected with the reason; undefined when problems were told. */
+export async function injectionSettings(flags: InjectionFlags, io: Io) {
+  const live = flags.injectConfigMapName ?? flags.meshConfigMapName ?? flags.webhookConfig;
+  const given = givenTexts(flags, io);
+  if (live !== undefined) return await fromCluster(flags, io, given);
+  const complete = given.config !== undefined && given.values !== undefined && given.meshConfig !== undefined;
+  const rendered = complete ? {} : await ownTexts(flags, io);
+  if (!rendered) return undefined;
+  return { settings: settingsFrom({ ...rendered, ...given }, flags.revision ?? ''), ...nativeSidecars(flags, io) };
+}
+
+function givenTexts(flags: InjectionFlags, io: Io): GivenTexts {
+  const { injectConfigFile, valuesFile, meshConfigFile } = flags;
+  return {
+    ...(injectConfigFile !== undefined && { config: readTextFile(injectConfigFile, io.cwd) }),
+    ...(valuesFile !== undefined && { values: readTextFile(valuesFile, io.cwd) }),
+    ...(meshConfigFile !== undefined && { meshConfig: readTextFile(meshConfigFile, io.cwd) }),
+  };
+}
+
+/** The texts of our own rendering, or undefined when the configuration has errors, which are told. */
+async function ownTexts(flags: InjectionFlags, io: Io): Promise<GivenTexts | undefined> {
+  const files = flags.operatorFileName === undefined ? [] : await readInputs([flags.operatorFileName], io);
+  const { texts, problems } = await renderedTexts({ files, sets: flags.set, revision: flags.revision });
+  return reportProblems(problems, io.stderr) ? undefined : texts;
+}
+
+function nativeSidecars(flags: InjectionFlags, io: Io): { nativeSidecars: boolean; sidecars: string } {
+  const version = flags['kube-version'];
+  if (version !== undefined) {
+    if (!/^v?\d+\.\d+/.test(version))
+      throw new InputError(`--kube-version ${version} is no version`, {
+        code: 'KUBE_VERSION',
+        hint: 'write it as 1.33',
+      });
+    return described(runsNativeSidecars(version), `Kubernetes ${version}`);
+  }
+  const wanted = io.env.ENABLE_NATIVE_SIDECARS;
+  if (wanted === 'true') return described(true, 'ENABLE_NATIVE_SIDECARS=true');
+  return described(false, 'unless a pod asks otherwise; --kube-version decides as the cluster would');
+}
+
+function described(native: boolean, why: string) {
+  return { nativeSidecars: native, sidecars: `sidecars are ${native ? 'init' : 'ordinary'} containers (${why})` };
+}
+
+async function fromCluster(flags: InjectionFlags, io: Io, given: GivenTexts) {
+  const cluster = await connectCluster(flags, io, 'read');
+  try {
+    const revision =
+      flags.webhookConfig === undefined ? (flags.revision ?? '') : await webhookRevision(cluster, flags.webhookConfig);
+    const { istioNamespace, injectConfigMapName, meshConfigMapName } = flags;
+    const texts = await clusterTexts(cluster, { istioNamespace, revision, injectConfigMapName, meshConfigMapName });
+    const sidecars =
+      flags['kube-version'] === undefined
+        ? described(await nodesRunNativeSidecars(cluster), 'the kubelets of the nodes')
+        : nativeSidecars(flags, io);
+    return { settings: settingsFrom({ ...texts, ...given }, revision), ...sidecars };
+  } finally {
+    cluster.close();
+  }
+}

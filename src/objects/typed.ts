@@ -1,0 +1,112 @@
+// Reading a value as a Kubernetes type does: unknown fields vanish, quantities become canonical, zeros that JSON leaves out go.
+import { isMap } from '../lib/tree.ts';
+import type { Tree } from '../model/kube-object.ts';
+import { type KubernetesField, kubernetesFields } from './kubernetes-types.ts';
+import { canonicalQuantity } from './quantity.ts';
+
+/** A value that does not fit its type. The message names path, what stands there and what belongs there. */
+export class TypeMismatch extends Error {
+  readonly path: readonly (string | number)[];
+
+  constructor(found: unknown, wanted: string, path: readonly (string | number)[]) {
+    super(`${path.join('.')}: ${describe(found)} where ${wanted} belongs`);
+    this.path = path;
+  }
+}
+
+type Path = readonly (string | number)[];
+
+/** The value as the API server's type `type` holds and writes it, fields in the type's order. Throws TypeMismatch. */
+export function asTyped(value: unknown, type: string, path: Path = []): Tree {
+  const fields = kubernetesFields(type);
+  if (!fields) return isMap(value) ? value : {};
+  if (value !== null && value !== undefined && !isMap(value)) throw new TypeMismatch(value, type, path);
+  const result: Record<string, unknown> = {};
+  for (const field of fields.values()) {
+    const given = isMap(value) ? value[field.name] : undefined;
+    const read = readField(given, field, [...path, field.name]);
+    if (read !== undefined) result[field.name] = read;
+  }
+  return result;
+}
+
+function readField(given: unknown, field: KubernetesField, path: Path): unknown {
+  const { shape, pointer, omitEmpty } = field;
+  if (given === null || given === undefined) {
+    if (pointer || (omitEmpty && (shape !== 'single' || !isStruct(field)))) return undefined;
+    return shape === 'single' ? zeroOf(field) : null;
+  }
+  const value = readShape(given, field, path);
+  return omitEmpty && !pointer && isZero(value, field) ? undefined : value;
+}
+
+// Quantities and IntOrString are structs in Go: without a value they are still written. Times are not.
+const isStruct = ({ type }: KubernetesField) =>
+  type === 'Quantity' || type === 'IntOrString' || kubernetesFields(type) !== undefined;
+
+function readShape(given: unknown, { type, shape }: KubernetesField, path: Path): unknown {
+  if (shape === 'list') {
+    if (!Array.isArray(given)) throw new TypeMismatch(given, `a list of ${type}`, path);
+    return given.map((item, index) => readSingle(item, type, [...path, index]));
+  }
+  if (shape === 'single') return readSingle(given, type, path);
+  if (!isMap(given)) throw new TypeMismatch(given, `a map of ${type}`, path);
+  return Object.fromEntries(Object.entries(given).map(([key, item]) => [key, readSingle(item, type, [...path, key])]));
+}
+
+function readSingle(value: unknown, type: string, path: Path): unknown {
+  switch (type) {
+    case 'string':
+    case 'Time':
+    case 'MicroTime':
+    case '[]byte':
+      return scalar(value, 'string', '', path);
+    case 'bool':
+      return scalar(value, 'boolean', false, path);
+    case 'int32':
+    case 'int64':
+    case 'int':
+    case 'float64':
+      if (typeof value === 'number' && type !== 'float64' && !Number.isInteger(value))
+        throw new TypeMismatch(value, 'an integer', path);
+      return scalar(value, 'number', 0, path);
+    case 'IntOrString':
+      return typeof value === 'string' ? value : scalar(value, 'number', 0, path);
+    case 'Quantity':
+      return quantity(value, path);
+    default:
+      return kubernetesFields(type) ? asTyped(value, type, path) : value;
+  }
+}
+
+function scalar(value: unknown, wanted: 'string' | 'boolean' | 'number', zero: unknown, path: Path): unknown {
+  if (value === null || value === undefined) return zero;
+  if (typeof value !== wanted) throw new TypeMismatch(value, `a ${wanted}`, path);
+  return value;
+}
+
+function quantity(value: unknown, path: Path): string {
+  if (value === null || value === undefined) return '0';
+  const canonical =
+    typeof value === 'string' || typeof value === 'number' ? canonicalQuantity(String(value).trim()) : undefined;
+  if (canonical === undefined) throw new TypeMismatch(value, 'a quantity such as 100m or 1Gi', path);
+  return canonical;
+}
+
+function zeroOf(field: KubernetesField): unknown {
+  if (field.type === 'Time') return field.omitEmpty ? undefined : null;
+  return readSingle(undefined, field.type, []);
+}
+
+/** Whether JSON leaves the value out; a struct never counts as empty. */
+function isZero(value: unknown, { shape, type }: KubernetesField): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  if (isMap(value)) return shape === 'map' && Object.keys(value).length === 0;
+  return type !== 'IntOrString' && (value === '' || value === 0 || value === false);
+}
+
+function describe(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'a map' : `${typeof value} ${JSON.stringify(value)}`;
+}

@@ -1,0 +1,108 @@
+// Where the settings of injection come from: files, our own rendering of a configuration, or a cluster.
+
+import { type InjectionSettings, readSettings, type SettingsTexts } from '../inject/settings.ts';
+import { isMap, mapAt, valueAt } from '../lib/tree.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { InputError } from '../model/errors.ts';
+import type { KubeObject } from '../model/kube-object.ts';
+import type { Problem } from '../model/problem.ts';
+import { render } from '../render/render.ts';
+import { type ConfigInput, configure } from './configure.ts';
+
+/** Texts of the settings; what is absent comes from elsewhere. */
+export type GivenTexts = Partial<Omit<SettingsTexts, 'revision'>>;
+
+/** The texts that istiod would get from a configuration, or what is wrong with it. */
+export async function renderedTexts(
+  input: ConfigInput,
+): Promise<{ readonly texts?: GivenTexts; readonly problems: readonly Problem[] }> {
+  const { config, problems } = await configure(input);
+  if (!config) return { problems };
+  const components = config.components.filter(({ name }) => name === 'pilot');
+  const { manifests } = await render({ ...config, components }, {});
+  const maps = manifests.filter(({ ref }) => ref.kind === 'ConfigMap').map((manifest) => manifest.object());
+  const injector = maps.find(({ metadata }) => metadata.name?.startsWith('istio-sidecar-injector'));
+  const mesh = maps.find(({ data }) => isMap(data) && typeof data.mesh === 'string');
+  return { texts: { ...injectorTexts(injector), ...meshText(mesh) }, problems };
+}
+
+function injectorTexts(map: KubeObject | undefined): GivenTexts {
+  const { config, values } = mapAt(map, ['data']);
+  return { ...(typeof config === 'string' && { config }), ...(typeof values === 'string' && { values }) };
+}
+
+function meshText(map: KubeObject | undefined): GivenTexts {
+  const mesh = valueAt(map, ['data', 'mesh']);
+  return typeof mesh === 'string' ? { meshConfig: mesh } : {};
+}
+
+export interface ClusterNames {
+  readonly istioNamespace: string;
+  readonly revision: string;
+  readonly injectConfigMapName: string | undefined;
+  readonly meshConfigMapName: string | undefined;
+}
+
+/** The texts of a cluster's ConfigMaps. Throws InputError for one that is not there, and ClusterError. */
+export async function clusterTexts(cluster: Cluster, names: ClusterNames): Promise<GivenTexts> {
+  const suffix = names.revision === '' || names.revision === 'default' ? '' : `-${names.revision}`;
+  const read = async (name: string, flag: string): Promise<KubeObject> => {
+    const found = await cluster.get({ apiVersion: 'v1', kind: 'ConfigMap', namespace: names.istioNamespace, name });
+    if (found) return found;
+    throw new InputError(`there is no ConfigMap ${names.istioNamespace}/${name}`, {
+      code: 'CONFIGMAP_MISSING',
+      hint: `name another one with ${flag}, another revision with --revision, or another namespace with --istioNamespace`,
+    });
+  };
+  const [injector, mesh] = await Promise.all([
+    read(names.injectConfigMapName ?? `istio-sidecar-injector${suffix}`, '--injectConfigMapName'),
+    read(names.meshConfigMapName ?? `istio${suffix}`, '--meshConfigMapName'),
+  ]);
+  return { ...injectorTexts(injector), ...meshText(mesh) };
+}
+
+/** The revision that a webhook configuration belongs to. Throws InputError when it is not there. */
+export async function webhookRevision(cluster: Cluster, name: string): Promise<string> {
+  const found = await cluster.get({
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'MutatingWebhookConfiguration',
+    namespace: '',
+    name,
+  });
+  if (!found)
+    throw new InputError(`there is no MutatingWebhookConfiguration ${name}`, {
+      code: 'WEBHOOK_MISSING',
+      hint: 'istioctl x check-inject lists the injectors of a cluster',
+    });
+  return found.metadata.labels?.['istio.io/rev'] ?? 'default';
+}
+
+/** Whether every node of a cluster runs sidecars as init containers: Kubernetes 1.33 on. No node counts as yes. */
+export async function nodesRunNativeSidecars(cluster: Cluster): Promise<boolean> {
+  const nodes = await cluster.list({ apiVersion: 'v1', kind: 'Node' });
+  return nodes.every((node) =>
+    runsNativeSidecars(String(valueAt(node, ['status', 'nodeInfo', 'kubeletVersion']) ?? '')),
+  );
+}
+
+/** Whether nodes of a Kubernetes version (`v1.33.1`, `1.33`) run sidecars as init containers by themselves. */
+export function runsNativeSidecars(version: string): boolean {
+  const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
+  return Number(major) > 1 || (Number(major) === 1 && Number(minor) >= 33);
+}
+
+/** Reads complete settings; every failure names the text it is in. Throws InputError. */
+export function settingsFrom(texts: GivenTexts, revision: string): InjectionSettings {
+  const { config, values, meshConfig } = texts;
+  if (config === undefined || values === undefined || meshConfig === undefined)
+    throw new InputError('the injection settings are incomplete', {
+      code: 'INJECTION_SETTINGS',
+      hint: 'give --injectConfigFile, --valuesFile and --meshConfigFile',
+    });
+  try {
+    return readSettings({ config, values, meshConfig, revision });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new InputError(`the injection settings cannot be read: ${reason}`, { code: 'INJECTION_SETTINGS', cause });
+  }
+}
