@@ -41,7 +41,9 @@ function section({ kind, rules }: RuleSet, home: ReadonlyMap<string, string>): s
     const ids = borrowed.filter(({ id }) => home.get(id) === of).map(({ id }) => id);
     return `As for ${of}: ${ids.join(', ')}.`;
   });
-  return [`## ${title}`, table, ...others, ''].join('\n\n').replace(/\n+$/, '\n');
+  const sources = [...new Set(own.flatMap(({ source }) => source?.replace(/^istio /, '') ?? []))].sort();
+  const stated = sources.length > 0 ? [`Stated by the reference in: ${sources.map(code).join('; ')}.`] : [];
+  return [`## ${title}`, table, ...others, ...stated, ''].join('\n\n').replace(/\n+$/, '\n');
 }
 
 function row({ id, at, level = 'Error', message, good, bad }: Rule): string {

@@ -1,6 +1,7 @@
 import type { Level } from '../model/finding.ts';
 import type { Path } from '../model/source.ts';
-import { type At, isEvery, parsePlace } from './places.ts';
+import type { At } from './places.ts';
+import { growTree, problemsOf, type RuleTree } from './rule-tree.ts';
 
 /** The object that a set of rules looks at, decoded (decode.ts). Labels and annotations are absent where `analyze` has none. */
 export interface RuleObject<Spec = unknown> {
@@ -140,87 +141,12 @@ export const when = <Root>(condition: (object: Root) => boolean, rules: readonly
   }));
 
 export function defineRules(set: Omit<RuleSet, 'problems'>): RuleSet {
-  let root: Branch | undefined;
+  let tree: RuleTree | undefined;
   return {
     ...set,
     problems(object) {
-      root ??= grow(set.rules);
-      const problems: Problem[] = [];
-      visit(root, object, { object, path: [], problems });
-      return problems;
+      tree ??= growTree(set.rules);
+      return problemsOf(tree, object);
     },
-  };
-}
-
-/** The places of all rules as a tree, so that an object is walked once. */
-interface Branch {
-  readonly rules: Rule[];
-  readonly fields: Map<string, Branch>;
-  every?: Branch;
-}
-
-function grow(rules: readonly Rule[]): Branch {
-  const root = newBranch();
-  for (const rule of rules)
-    for (const place of rule.at) {
-      let branch = root;
-      for (const step of parsePlace(place)) {
-        const next = (isEvery(step) ? branch.every : branch.fields.get(step)) ?? newBranch();
-        if (isEvery(step)) branch.every = next;
-        else branch.fields.set(step, next);
-        branch = next;
-      }
-      branch.rules.push(rule);
-    }
-  return root;
-}
-
-const newBranch = (): Branch => ({ rules: [], fields: new Map() });
-
-interface Walk {
-  readonly object: RuleObject;
-  /** Where the walk stands: the same list all the way, since most places have nothing to say. */
-  readonly path: (string | number)[];
-  readonly problems: Problem[];
-}
-
-function visit(branch: Branch, value: unknown, walk: Walk): void {
-  if (value === undefined || value === null) return;
-  for (const rule of branch.rules) {
-    const found = details(rule.fails(value as never, walk as never));
-    for (const detail of found) walk.problems.push(problem(rule, walk.path, detail));
-    if (rule.stops && found.some(({ level = rule.level ?? 'Error' }) => level === 'Error')) return;
-  }
-  if (typeof value !== 'object') return;
-  const fields = value as Readonly<Record<string, unknown>>;
-  for (const [name, next] of branch.fields)
-    if (Object.hasOwn(fields, name)) visitInside(next, fields[name], walk, name);
-  if (!branch.every) return;
-  const list = Array.isArray(value);
-  for (const key of Object.keys(fields)) visitInside(branch.every, fields[key], walk, list ? Number(key) : key);
-}
-
-function visitInside(branch: Branch, value: unknown, walk: Walk, step: string | number): void {
-  walk.path.push(step);
-  visit(branch, value, walk);
-  walk.path.pop();
-}
-
-function details(outcome: Outcome): readonly Detail[] {
-  if (outcome === undefined || outcome === false) return [];
-  if (outcome === true) return [{}];
-  if (typeof outcome === 'string') return [{ message: outcome }];
-  return Array.isArray(outcome) ? outcome : [outcome as Detail];
-}
-
-function problem(rule: Rule, at: Path, detail: Detail): Problem {
-  const level = detail.level ?? rule.level ?? 'Error';
-  return {
-    rule: rule.id,
-    level,
-    code: detail.code ?? rule.code ?? (level === 'Error' ? 'IST0106' : 'IST0133'),
-    message: detail.message ?? rule.message,
-    path: [...at, ...(detail.path ?? [])],
-    ...(detail.suggestion === undefined ? {} : { suggestion: detail.suggestion }),
   };
 }

@@ -4,6 +4,8 @@ import { exportToRules, exportToSomebody } from './blocks/export-to.ts';
 import { gatewayNameProblems } from './blocks/gateway-names.ts';
 import { hostsOverlap, sniHostProblem, wildcardHostProblem } from './blocks/hosts.ts';
 import { type Detail, defineRules, type RuleObject, rulesOf } from './define-rules.ts';
+import { answerRules } from './virtual-service-answers.ts';
+import { faultRules } from './virtual-service-faults.ts';
 import { httpHeaderRules } from './virtual-service-headers.ts';
 import { httpMatchRules } from './virtual-service-match.ts';
 import { httpPolicyRules } from './virtual-service-policies.ts';
@@ -111,6 +113,8 @@ export const virtualServiceRules = defineRules({
     ...httpRouteRules,
     ...httpMatchRules,
     ...httpPolicyRules,
+    ...faultRules,
+    ...answerRules,
     ...httpHeaderRules,
     ...tlsRules,
     ...tcpRules,
