@@ -5,7 +5,7 @@ import type { ComponentName } from '../model/config.ts';
 import { UserError } from '../model/errors.ts';
 import type { Plan, PlanStep } from '../model/plan.ts';
 import { applyStep } from './apply-step.ts';
-import { startsAfter, waveOf } from './order.ts';
+import { startsAfter, waveOfStep } from './order.ts';
 import { hasReadiness, readinessOf } from './readiness/readiness.ts';
 import { type Waited, waitUntilReady } from './wait.ts';
 
@@ -77,9 +77,9 @@ async function applyComponent(
 
 /** One wave after the other; within one everything at once. False as soon as something failed. */
 async function applyWaves(steps: readonly PlanStep[], cluster: Cluster, options: ApplyPlanOptions, tell: Tell) {
-  const waves = [...new Set(steps.map(({ ref }) => waveOf(ref.kind)))].sort((a, b) => a - b);
+  const waves = [...new Set(steps.map(waveOfStep))].sort((a, b) => a - b);
   for (const wave of waves) {
-    const now = steps.filter(({ ref }) => waveOf(ref.kind) === wave);
+    const now = steps.filter((step) => waveOfStep(step) === wave);
     const done = await Promise.all(now.map((step) => guarded(step, cluster, options, tell)));
     if (done.includes(false) || options.interrupted.aborted) return false;
     const crds = notYetReady(now, (kind) => kind === 'CustomResourceDefinition');

@@ -1,4 +1,5 @@
 import type { ComponentName } from '../model/config.ts';
+import type { PlanStep } from '../model/plan.ts';
 
 /** What must have finished, ready, before a component starts. */
 export const startsAfter: Readonly<Record<ComponentName, readonly ComponentName[]>> = {
@@ -18,8 +19,13 @@ const waves: readonly (readonly string[])[] = [
   ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'],
 ];
 
-/** Objects of one wave are independent of each other and go out at once. */
-export function waveOf(kind: string): number {
+/** Objects of one wave go out at once. A tag's webhooks follow those that they replace: two that match one pod would inject it twice. */
+export function waveOfStep(step: PlanStep): number {
+  const tagged = 'object' in step && step.object.metadata.labels?.['istio.io/tag'] !== undefined;
+  return waveOf(step.ref.kind) + (tagged && step.ref.kind.endsWith('WebhookConfiguration') ? 0.5 : 0);
+}
+
+function waveOf(kind: string): number {
   const found = waves.findIndex((kinds) => kinds.includes(kind));
   return found < 0 ? waves.length : found;
 }

@@ -22,6 +22,7 @@ export const groups: Readonly<Record<string, string>> = {
   'x config': 'Show the settings of this program.',
   images: 'List images.',
   manifest: 'Print, compare and translate manifests.',
+  tag: 'Let names lead to revisions of the control plane.',
   profile: 'List, print and compare configuration profiles.',
 };
 
@@ -140,5 +141,25 @@ export const commands: readonly CommandEntry[] = [
     path: ['upgrade'],
     summary: 'Upgrade an installation in place to the version of this program.',
     load: async () => (await import('./commands/upgrade.ts')).upgrade,
+  },
+  {
+    path: ['tag', 'generate'],
+    summary: 'Print the objects of a tag instead of applying them.',
+    load: async () => (await import('./commands/tag-generate.ts')).tagGenerate,
+  },
+  {
+    path: ['tag', 'list'],
+    summary: 'List tags and revisions, with the namespaces that ask for them.',
+    load: async () => (await import('./commands/tag-list.ts')).tagList,
+  },
+  {
+    path: ['tag', 'remove'],
+    summary: 'Remove a tag; the revision stays.',
+    load: async () => (await import('./commands/tag-remove.ts')).tagRemove,
+  },
+  {
+    path: ['tag', 'set'],
+    summary: 'Let a tag lead to a revision.',
+    load: async () => (await import('./commands/tag-set.ts')).tagSet,
   },
 ];

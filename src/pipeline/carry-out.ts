@@ -8,6 +8,8 @@ import type { InstallRecord } from '../plan/record.ts';
 import { writeRecord } from './records.ts';
 
 export interface CarryOutOptions {
+  /** Another manager than the installation's. */
+  readonly manager?: string;
   readonly force: boolean;
   readonly wait: boolean;
   readonly deadline: () => AbortSignal;
@@ -20,7 +22,7 @@ export interface CarryOutOptions {
 export async function* carryOut(plan: Plan, cluster: Cluster, options: CarryOutOptions): AsyncGenerator<ApplyEvent> {
   const { record, interrupted } = options;
   let well = true;
-  for await (const event of applyPlan(plan, cluster, { ...options, fieldManager })) {
+  for await (const event of applyPlan(plan, cluster, { ...options, fieldManager: options.manager ?? fieldManager })) {
     if (event.type === 'failed' || event.type === 'timedOut') well = false;
     yield event;
   }

@@ -14,3 +14,9 @@ export function neverMatching(webhookConfiguration: KubeObject): KubeObject {
     webhooks: webhooks.map((webhook) => ({ ...webhook, namespaceSelector: nowhere, objectSelector: nowhere })),
   };
 }
+
+/** Only the selectors, to be applied onto a configuration that is there: its other fields keep their owners. */
+export function turnOff({ apiVersion, kind, metadata, webhooks }: KubeObject): KubeObject {
+  const names = Array.isArray(webhooks) ? webhooks.filter(isMap).map(({ name }) => ({ name })) : [];
+  return neverMatching({ apiVersion, kind, metadata: { name: metadata.name ?? '' }, webhooks: names });
+}

@@ -1,0 +1,34 @@
+import { Exit } from '../../model/exit.ts';
+import { carryOut } from '../../pipeline/carry-out.ts';
+import { listTags, planTagRemoval } from '../../pipeline/tags.ts';
+import { consent, outcome, planFlags, planQuestion, showPlan } from '../carry-out.ts';
+import { connectCluster } from '../cluster.ts';
+import { defineCommand } from '../define-command.ts';
+import { showProgress } from '../progress.ts';
+
+export const tagRemove = defineCommand({
+  path: ['tag', 'remove'],
+  summary: 'Remove a tag; the revision stays.',
+  examples: [{ does: 'Remove the tag prod', run: 'tag remove prod' }],
+  arguments: [{ name: 'tag', help: 'Name of the tag.', required: true }],
+  flags: planFlags,
+  async run({ flags, args: [tag = ''], io }) {
+    const cluster = await connectCluster(flags, io, flags['dry-run'] ? 'read' : 'write');
+    try {
+      const plan = await planTagRemoval(cluster, tag, flags.istioNamespace);
+      showPlan(plan, flags, io);
+      if (flags['dry-run']) return Exit.ok;
+      const users = (await listTags(cluster, flags.istioNamespace)).find((row) => row.tag === tag)?.namespaces ?? [];
+      const question =
+        users.length === 0
+          ? planQuestion(plan)
+          : `Namespaces ${users.join(', ')} use this tag: new pods there would not be injected.`;
+      if (!(await consent(question, flags, io))) return Exit.failed;
+      const deadline = () => AbortSignal.timeout(flags['kubeclient-timeout']);
+      const events = carryOut(plan, cluster, { force: false, wait: false, deadline, interrupted: io.interrupted });
+      return outcome(await showProgress(events, io), io);
+    } finally {
+      cluster.close();
+    }
+  },
+});

@@ -1,0 +1,46 @@
+import { Exit } from '../../model/exit.ts';
+import { carryOut } from '../../pipeline/carry-out.ts';
+import { planTag, tagManager } from '../../pipeline/tags.ts';
+import { consent, outcome, planFlags, planQuestion, showPlan } from '../carry-out.ts';
+import { connectCluster } from '../cluster.ts';
+import { defineCommand } from '../define-command.ts';
+import { showProgress } from '../progress.ts';
+import { sayHowToUse, tagFlags, tagRequest } from '../tag-flags.ts';
+
+export const tagSet = defineCommand({
+  path: ['tag', 'set'],
+  summary: 'Let a tag lead to a revision.',
+  description:
+    'Namespaces name the tag instead of the revision: moving it moves them all, at the next restart of their pods.',
+  examples: [
+    { does: 'A tag for the revision canary', run: 'tag set prod --revision canary' },
+    { does: 'Make it the default', run: 'tag set default --revision canary --overwrite' },
+  ],
+  arguments: [{ name: 'tag', help: 'Name of the tag.', required: true }],
+  flags: { ...tagFlags, ...planFlags },
+  async run({ flags, args: [tag = ''], io }) {
+    const request = tagRequest(tag, flags);
+    const cluster = await connectCluster(flags, io, flags['dry-run'] ? 'read' : 'write');
+    try {
+      const plan = await planTag(cluster, request);
+      const moves = plan.steps.some(({ action }) => action !== 'unchanged' && action !== 'create');
+      if (moves || flags['dry-run']) showPlan(plan, flags, io);
+      if (flags['dry-run']) return Exit.ok;
+      // A new tag changes nothing that is there: only a move is asked about.
+      if (moves && !(await consent(planQuestion(plan), flags, io))) return Exit.failed;
+      const deadline = () => AbortSignal.timeout(flags['kubeclient-timeout']);
+      const events = carryOut(plan, cluster, {
+        force: true,
+        wait: false,
+        deadline,
+        interrupted: io.interrupted,
+        manager: tagManager,
+      });
+      const status = outcome(await showProgress(events, io), io);
+      if (status === Exit.ok) sayHowToUse(request, io);
+      return status;
+    } finally {
+      cluster.close();
+    }
+  },
+});
