@@ -3,6 +3,9 @@ import type { Cluster } from '../model/cluster.ts';
 import { ClusterError } from '../model/cluster-error.ts';
 import type { PlanStep } from '../model/plan.ts';
 
+// Gone means that their pods are gone, too. Everything else goes at once.
+const ownsPods = new Set(['Deployment', 'DaemonSet', 'StatefulSet', 'Job']);
+
 /** Brings one object into the wanted state. undefined when there is nothing to do. */
 export async function applyStep(
   step: PlanStep,
@@ -20,7 +23,8 @@ export async function applyStep(
     }
     case 'prune':
     case 'delete': {
-      const found = await cluster.delete(step.ref, { propagation: 'foreground', uid: step.uid });
+      const propagation = ownsPods.has(step.ref.kind) ? 'foreground' : 'background';
+      const found = await cluster.delete(step.ref, { propagation, uid: step.uid });
       return { type: 'done', ref: step.ref, action: found ? 'deleted' : 'gone' };
     }
     default:

@@ -5,10 +5,10 @@ import { UserError } from '../model/errors.ts';
 import { Exit, type ExitStatus } from '../model/exit.ts';
 import type { Plan } from '../model/plan.ts';
 import { carryOut } from '../pipeline/carry-out.ts';
-import { planInstall } from '../pipeline/install.ts';
+import { type PlannedInstall, planInstall } from '../pipeline/install.ts';
+import { undo } from '../pipeline/undo.ts';
 import { consent, outcome, type planFlags, planQuestion, showPlan } from './carry-out.ts';
 import type { Flags, FlagValues, GlobalValues } from './define-command.ts';
-import type { inputFlags } from './input-flags.ts';
 import { showProgress } from './progress.ts';
 
 /** The flags of commands that apply a configuration. */
@@ -23,14 +23,17 @@ export const applyFlags = {
   'no-wait': { type: 'boolean', help: 'Do not wait until workloads are ready.' },
   'force-conflicts': { type: 'boolean', help: 'Take over fields that other managers own.' },
   prune: { type: 'boolean', help: 'Agree to remove what the configuration no longer has, with --yes.' },
+  'rollback-on-failure': {
+    type: 'boolean',
+    help: 'When it fails, bring back what was installed before, or remove what was created.',
+  },
   'create-namespace': { type: 'boolean', help: 'Also create missing namespaces of gateways.' },
   verify: { type: 'boolean', hidden: true, help: 'Accepted for scripts of the reference: installing always verifies.' },
 } as const satisfies Flags;
 
 type InstallFlags = FlagValues<typeof applyFlags> &
   FlagValues<typeof planFlags> &
-  FlagValues<typeof inputFlags> &
-  GlobalValues;
+  GlobalValues & { readonly force?: boolean };
 
 export interface InstallContext {
   readonly flags: InstallFlags;
@@ -39,32 +42,47 @@ export interface InstallContext {
 }
 
 /** Plans, shows, asks, applies. */
-export async function install(
+export async function install(cluster: Cluster, config: ValidConfig, context: InstallContext): Promise<ExitStatus> {
+  const { command, flags } = context;
+  return await carryOutInstall(
+    cluster,
+    await planInstall(cluster, {
+      command,
+      config,
+      createNamespace: flags['create-namespace'],
+      force: flags.force ?? false,
+    }),
+    context,
+  );
+}
+
+/** Shows a plan, asks, and applies exactly that. */
+export async function carryOutInstall(
   cluster: Cluster,
-  config: ValidConfig,
-  { flags, io, command }: InstallContext,
+  planned: PlannedInstall,
+  { flags, io }: InstallContext,
 ): Promise<ExitStatus> {
-  const { plan, record, warnings } = await planInstall(cluster, {
-    command,
-    config,
-    createNamespace: flags['create-namespace'],
-  });
+  const { plan, record, warnings } = planned;
   for (const warning of warnings) io.stderr.write(`warning: ${warning}\n`);
   showPlan(plan, flags, io);
   if (flags['dry-run']) return Exit.ok;
   refuseUnsafe(plan, flags);
   const changes = plan.steps.some(({ action }) => action !== 'unchanged');
   if (changes && !(await consent(planQuestion(plan), flags, io))) return Exit.failed;
-  const events = carryOut(plan, cluster, {
+  const options = {
     force: flags['force-conflicts'],
     wait: flags.wait && !flags['no-wait'],
     deadline: () => AbortSignal.timeout(flags['readiness-timeout']),
     interrupted: io.interrupted,
-    record,
-  });
-  const status = outcome(await showProgress(events, io), io);
+  };
+  const events = await showProgress(carryOut(plan, cluster, { ...options, record }), io);
+  const status = outcome(events, io);
   if (status === Exit.ok)
     io.stderr.write(changes ? `istio ${plan.subject.version} is installed\n` : 'nothing to change\n');
+  else if (flags['rollback-on-failure'] && status !== Exit.interrupted) {
+    io.stderr.write('rolling back\n');
+    await showProgress(undo(cluster, plan, events, options), io);
+  }
   return status;
 }
 

@@ -22,6 +22,7 @@ export const groups: Readonly<Record<string, string>> = {
   'x config': 'Show the settings of this program.',
   images: 'List images.',
   manifest: 'Print, compare and translate manifests.',
+  get: 'Print what is known of an installation.',
   tag: 'Let names lead to revisions of the control plane.',
   profile: 'List, print and compare configuration profiles.',
 };
@@ -161,5 +162,30 @@ export const commands: readonly CommandEntry[] = [
     path: ['tag', 'set'],
     summary: 'Let a tag lead to a revision.',
     load: async () => (await import('./commands/tag-set.ts')).tagSet,
+  },
+  {
+    path: ['drift'],
+    summary: 'Say what differs from what was installed, who changed it and when.',
+    load: async () => (await import('./commands/drift.ts')).drift,
+  },
+  {
+    path: ['get', 'values'],
+    summary: 'Print the configuration of an installation, everything merged.',
+    load: async () => (await import('./commands/get-values.ts')).getValues,
+  },
+  {
+    path: ['history'],
+    summary: 'List what was installed, and when.',
+    load: async () => (await import('./commands/history.ts')).history,
+  },
+  {
+    path: ['plan'],
+    summary: 'Show what installing would change, and save it to be applied later.',
+    load: async () => (await import('./commands/plan.ts')).planCommand,
+  },
+  {
+    path: ['rollback'],
+    summary: 'Install once more what was installed before.',
+    load: async () => (await import('./commands/rollback.ts')).rollback,
   },
 ];

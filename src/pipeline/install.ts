@@ -13,6 +13,7 @@ import { fieldManager, label, revisionName } from '../plan/labels.ts';
 import { type InstallRecord, recordOf } from '../plan/record.ts';
 import { render } from '../render/render.ts';
 import { revisionTag } from '../render/revision-tag.ts';
+import { installWarnings, refuseOverlap } from './install-checks.ts';
 import { inventory, observe } from './observe.ts';
 import { requireRights } from './rights.ts';
 
@@ -21,6 +22,8 @@ export interface InstallRequest {
   readonly config: ValidConfig;
   /** Also creates the namespaces of gateways, not only the control plane's. */
   readonly createNamespace: boolean;
+  /** Goes on although webhooks of others inject the same pods. */
+  readonly force?: boolean;
 }
 
 /** What installing would do, and what is to be said beside it. */
@@ -34,7 +37,7 @@ export interface PlannedInstall {
 /** Finds out what the cluster has and what would have to change. Sends nothing that changes anything. */
 export async function planInstall(
   cluster: Cluster,
-  { command, config, createNamespace }: InstallRequest,
+  { command, config, createNamespace, force = false }: InstallRequest,
 ): Promise<PlannedInstall> {
   const kubernetes = await cluster.version();
   const facts: ClusterFacts = { kubeVersion: kubernetes };
@@ -58,6 +61,7 @@ export async function planInstall(
     observe(cluster, desired, fieldManager),
     inventory(cluster, { istioNamespace: config.istioNamespace }),
   ]);
+  if (!force) await refuseOverlap(cluster, observed);
   const owner = config.name || 'unknown';
   const mine = installed.filter(
     ({ metadata: { labels } }) => labels?.[label.revision] === revision && (labels[label.owner] ?? 'unknown') === owner,
@@ -72,7 +76,10 @@ export async function planInstall(
   return {
     plan: { subject, steps: [...namespaces, ...plan.steps] },
     record: recordOf(plan, config, desired),
-    warnings: warnings.map(({ path, message }) => `${path.join('.')}: ${message}`),
+    warnings: [
+      ...warnings.map(({ path, message }) => `${path.join('.')}: ${message}`),
+      ...installWarnings(subject, observed),
+    ],
   };
 }
 

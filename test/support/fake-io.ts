@@ -15,6 +15,8 @@ export interface FakeIoOptions {
   readonly answers?: readonly string[];
   readonly isTTY?: boolean;
   readonly columns?: number;
+  /** Instead of interrupt(). */
+  readonly interrupted?: AbortSignal;
 }
 
 export function fakeIo({
@@ -24,6 +26,7 @@ export function fakeIo({
   answers = [],
   isTTY = false,
   columns,
+  interrupted,
 }: FakeIoOptions = {}): FakeIo {
   let out = '';
   let err = '';
@@ -53,7 +56,7 @@ export function fakeIo({
       return left.shift();
     },
     now: () => Date.now(),
-    interrupted: controller.signal,
+    interrupted: interrupted ?? controller.signal,
     out: () => out,
     err: () => err,
     interrupt: () => controller.abort(),

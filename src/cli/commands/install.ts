@@ -1,11 +1,15 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { InputError } from '../../model/errors.ts';
 import { Exit, type ExitStatus } from '../../model/exit.ts';
 import { configure } from '../../pipeline/configure.ts';
+import { replan } from '../../pipeline/saved-plan.ts';
 import { reportProblems } from '../../report/problems.ts';
 import { planFlags } from '../carry-out.ts';
 import { connectCluster } from '../cluster.ts';
-import { defineCommand } from '../define-command.ts';
+import { defineCommand, type FlagValues } from '../define-command.ts';
 import { configInput, inputFlags } from '../input-flags.ts';
-import { applyFlags, type InstallContext, install } from '../install.ts';
+import { applyFlags, carryOutInstall, type InstallContext, install } from '../install.ts';
 
 export const installCommand = defineCommand({
   path: ['install'],
@@ -17,14 +21,31 @@ export const installCommand = defineCommand({
     { does: 'Look at what would change', run: 'install --set profile=demo --dry-run --diff' },
     { does: 'A second control plane beside the first', run: 'install --set profile=minimal --revision canary' },
   ],
-  flags: { ...inputFlags, ...planFlags, ...applyFlags },
+  flags: {
+    ...inputFlags,
+    ...planFlags,
+    ...applyFlags,
+    plan: { type: 'string', placeholder: 'FILE', help: 'Apply this saved plan, if the cluster has not moved since.' },
+  },
   async run({ flags, io }) {
-    return await runInstall({ flags, io, command: 'install' });
+    if (flags.plan === undefined) return await runInstall({ flags, io, command: 'install' });
+    const text = await readFile(resolve(io.cwd, flags.plan), 'utf8').catch((cause: unknown) => {
+      throw new InputError(`cannot read the plan ${flags.plan}`, { code: 'PLAN_UNREADABLE', cause });
+    });
+    const cluster = await connectCluster(flags, io, flags['dry-run'] ? 'read' : 'write');
+    try {
+      const planned = await replan(cluster, text, flags['create-namespace']);
+      return await carryOutInstall(cluster, planned, { flags, io, command: 'install' });
+    } finally {
+      cluster.close();
+    }
   },
 });
 
+type RunContext = InstallContext & { readonly flags: FlagValues<typeof inputFlags> };
+
 /** `install` and `upgrade` do the same; only their words differ. */
-export async function runInstall({ flags, io, command }: InstallContext): Promise<ExitStatus> {
+export async function runInstall({ flags, io, command }: RunContext): Promise<ExitStatus> {
   const { config, problems } = await configure(await configInput(flags, io));
   if (reportProblems(problems, io.stderr) || !config) return Exit.badInput;
   const cluster = await connectCluster(flags, io, flags['dry-run'] ? 'read' : 'write');

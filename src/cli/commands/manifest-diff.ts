@@ -1,4 +1,8 @@
-import { Exit } from '../../model/exit.ts';
+import type { Io } from '../../io/io.ts';
+import { UsageError } from '../../model/errors.ts';
+import { Exit, type ExitStatus } from '../../model/exit.ts';
+import { configure } from '../../pipeline/configure.ts';
+import { planInstall } from '../../pipeline/install.ts';
 import { diffManifests } from '../../pipeline/manifest-diff.ts';
 import {
   differencesJson,
@@ -6,7 +10,11 @@ import {
   differencesSummary,
   differencesText,
 } from '../../report/manifest-differences.ts';
-import { defineCommand } from '../define-command.ts';
+import { reportProblems } from '../../report/problems.ts';
+import { showPlan } from '../carry-out.ts';
+import { connectCluster } from '../cluster.ts';
+import { defineCommand, type GlobalValues } from '../define-command.ts';
+import { namedConfiguration } from '../input-flags.ts';
 import { comparedObjects } from '../manifest-inputs.ts';
 
 const formats = { text: differencesText, json: differencesJson, markdown: differencesMarkdown };
@@ -18,6 +26,7 @@ export const manifestDiff = defineCommand({
     'Each side is a file or directory of manifests, - for standard input, an IstioOperator file or the name of a profile; the last two are rendered first. Objects are compared one by one, YAML and JSON inside ConfigMaps as such; values of Secrets are not shown. Patterns have the form KIND:NAMESPACE:NAME, with * and ? as wildcards; an ignored pattern may end in a path, such as Deployment:*:istiod:spec.replicas.',
   examples: [
     { does: 'What changes from one profile to another', run: 'manifest diff default demo' },
+    { does: 'What installing demo would change in the cluster', run: 'manifest diff --live demo' },
     { does: 'What one setting changes', run: 'manifest diff demo demo --set-to meshConfig.enableTracing=true' },
     {
       does: 'Deployments alone, without their replicas',
@@ -25,8 +34,8 @@ export const manifestDiff = defineCommand({
     },
   ],
   arguments: [
-    { name: 'from', required: true, help: 'Manifests, configuration or profile.' },
-    { name: 'to', required: true, help: 'Manifests, configuration or profile.' },
+    { name: 'from', help: 'Manifests, configuration or profile.' },
+    { name: 'to', help: 'Manifests, configuration or profile; nothing with --live.' },
   ],
   flags: {
     set: {
@@ -36,6 +45,7 @@ export const manifestDiff = defineCommand({
       completes: 'set',
       help: 'Setting for both sides, where they are rendered.',
     },
+    live: { type: 'boolean', help: 'Compare the cluster with what one configuration or profile would make of it.' },
     'set-from': { type: 'list', placeholder: 'PATH=VALUE', completes: 'set', help: 'Setting for the first side.' },
     'set-to': { type: 'list', placeholder: 'PATH=VALUE', completes: 'set', help: 'Setting for the second side.' },
     select: { type: 'list', split: true, placeholder: 'PATTERN', help: 'Compare only these objects.' },
@@ -54,7 +64,13 @@ export const manifestDiff = defineCommand({
     },
     output: { type: 'string', short: 'o', choices: ['text', 'json', 'markdown'], default: 'text', help: 'Format.' },
   },
-  async run({ flags, args: [from = '', to = ''], io }) {
+  async run({ flags, args: [from, to], io }) {
+    if (flags.live) return await diffLive(from ?? 'default', flags, io);
+    if (from === undefined || to === undefined)
+      throw new UsageError(
+        'istioctl manifest diff needs two sides',
+        'or --live and one, to compare it with the cluster',
+      );
     const before = await comparedObjects(from, [...flags.set, ...flags['set-from']], io);
     const after = await comparedObjects(to, [...flags.set, ...flags['set-to']], io);
     if (!before || !after) return Exit.badInput;
@@ -64,3 +80,19 @@ export const manifestDiff = defineCommand({
     return difference.differences.length === 0 ? Exit.ok : Exit.different;
   },
 });
+
+/** What installing the configuration would change, as a comparison. */
+async function diffLive(
+  word: string,
+  flags: GlobalValues & { readonly set: readonly string[] },
+  io: Io,
+): Promise<ExitStatus> {
+  const input = await namedConfiguration(word, io);
+  const { config, problems } = await configure({ ...input, sets: [...input.sets, ...flags.set] });
+  if (reportProblems(problems, io.stderr) || !config) return Exit.badInput;
+  const cluster = await connectCluster(flags, io, 'read');
+  const { plan } = await planInstall(cluster, { command: 'install', config, createNamespace: true });
+  cluster.close();
+  showPlan(plan, { diff: true, output: 'text', 'dry-run': true, yes: false }, io);
+  return plan.steps.every(({ action }) => action === 'unchanged') ? Exit.ok : Exit.different;
+}

@@ -1,0 +1,39 @@
+import { Exit } from '../../model/exit.ts';
+import { configOfRecord, findRecord } from '../../pipeline/history.ts';
+import { planInstall } from '../../pipeline/install.ts';
+import { planCounts, planJson } from '../../report/plan-text.ts';
+import { showPlan } from '../carry-out.ts';
+import { connectCluster } from '../cluster.ts';
+import { defineCommand } from '../define-command.ts';
+import { recordFlags } from '../record-flags.ts';
+
+export const drift = defineCommand({
+  path: ['drift'],
+  summary: 'Say what differs from what was installed, who changed it and when.',
+  description:
+    'Compares the cluster with the record of the last installation, as installing it again would. What istiod itself keeps up is no difference. Exit status 2 when something differs.',
+  examples: [{ does: 'Look for changes by hand', run: 'drift' }],
+  flags: {
+    ...recordFlags,
+    diff: { type: 'boolean', help: 'Show every field that differs.' },
+    output: { type: 'string', short: 'o', choices: ['text', 'json'], default: 'text', help: 'Format.' },
+  },
+  async run({ flags, io }) {
+    const cluster = await connectCluster(flags, io, 'read');
+    try {
+      const { record } = await findRecord(cluster, flags);
+      const { plan } = await planInstall(cluster, {
+        command: 'install',
+        config: await configOfRecord(record),
+        createNamespace: true,
+      });
+      const differs = plan.steps.some(({ action }) => action !== 'unchanged');
+      if (flags.output === 'json') io.stdout.write(planJson(plan));
+      else if (differs) showPlan(plan, { ...flags, 'dry-run': true, yes: false }, io);
+      io.stderr.write(differs ? `installing again would bring it back: ${planCounts(plan)}\n` : 'no difference\n');
+      return differs ? Exit.different : Exit.ok;
+    } finally {
+      cluster.close();
+    }
+  },
+});

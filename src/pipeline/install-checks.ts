@@ -1,0 +1,80 @@
+import { webhookOverlap } from '../analyze/analyzers/webhook-overlap.ts';
+import { runAnalyzers } from '../analyze/run.ts';
+import { compareReleases, parseRelease } from '../lib/release.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { UserError } from '../model/errors.ts';
+import { Exit } from '../model/exit.ts';
+import type { KubeObject } from '../model/kube-object.ts';
+import type { PlanSubject } from '../model/plan.ts';
+import { describeRef, refKey, refOf } from '../objects/refs.ts';
+import type { Observed } from '../plan/build.ts';
+import { label } from '../plan/labels.ts';
+import { supportOf } from '../precheck/support.ts';
+import { createWorld } from '../world/world.ts';
+
+/** What is worth knowing before an installation goes on. */
+export function installWarnings(subject: PlanSubject, observed: readonly Observed[]): readonly string[] {
+  return [...kubernetesWarning(subject), ...versionWarning(subject, observed), ...helmWarning(observed)];
+}
+
+function kubernetesWarning({ version, kubernetes }: PlanSubject): readonly string[] {
+  const istio = parseRelease(version);
+  const cluster = parseRelease(kubernetes);
+  const range = istio && supportOf(istio)?.kubernetes;
+  if (!cluster || !range || (cluster.minor >= range[0] && cluster.minor <= range[1])) return [];
+  return [`istio ${version} supports Kubernetes 1.${range[0]} to 1.${range[1]}; this cluster runs ${kubernetes}`];
+}
+
+/** Another version of the same revision is about to be replaced. */
+function versionWarning({ version, revision }: PlanSubject, observed: readonly Observed[]): readonly string[] {
+  const istiod = observed.find(
+    ({ live }) => live?.kind === 'Deployment' && live.metadata.labels?.app === 'istiod',
+  )?.live;
+  const installed = istiod?.metadata.labels?.[label.version];
+  const [from, to] = [parseRelease(installed ?? ''), parseRelease(version)];
+  if (!from || !to || compareReleases(from, to) === 0) return [];
+  const way = compareReleases(from, to) < 0 ? 'upgraded' : 'downgraded';
+  const skipped = Math.abs(to.minor - from.minor) > 1 ? ', skipping minor releases, which is not supported' : '';
+  return [
+    `revision ${revision} is ${way} from ${installed} to ${version}${skipped}; istioctl precheck says what that changes`,
+  ];
+}
+
+/** Helm would set back, at its next upgrade, what is changed here. */
+function helmWarning(observed: readonly Observed[]): readonly string[] {
+  const release = (object: KubeObject | undefined) => object?.metadata.annotations?.['meta.helm.sh/release-name'];
+  const owned = observed.filter(({ live }) => release(live) !== undefined);
+  const [first] = owned;
+  if (!first) return [];
+  const releases = [...new Set(owned.map(({ live }) => release(live)))].sort().join(', ');
+  return [
+    `${owned.length} objects belong to Helm (${releases}), ${describeRef(first.desired.ref)} among them: upgrade with helm, or uninstall there first`,
+  ];
+}
+
+const webhookKind = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingWebhookConfiguration' };
+
+/** Throws when a webhook that is about to be written would inject pods that another one injects, too. */
+export async function refuseOverlap(cluster: Cluster, observed: readonly Observed[]): Promise<void> {
+  const ours = observed.map(({ desired }) => desired.object).filter(({ kind }) => kind === webhookKind.kind);
+  if (ours.length === 0) return;
+  const mine = new Set(ours.map((object) => refKey(refOf(object))));
+  const others = (await cluster.list(webhookKind)).filter((object) => !mine.has(refKey(refOf(object))));
+  const source = { file: '', line: 0, locate: () => undefined };
+  const world = createWorld(
+    [...ours, ...others].map((object) => ({ object, source })),
+    { live: true },
+  );
+  const all = (await runAnalyzers(world, [webhookOverlap])).found;
+  const found = all.filter(
+    ({ path, resource }) =>
+      !path.endsWith('.clientConfig.service') && ours.some(({ metadata }) => metadata.name === resource?.name),
+  );
+  if (found.length === 0) return;
+  const lines = found.map(({ resource, message }) => `  ${resource?.name}: ${message}`);
+  throw new UserError(`pods would be injected twice; nothing was changed\n${[...new Set(lines)].join('\n')}`, {
+    code: 'WEBHOOK_CONFLICT',
+    exit: Exit.refused,
+    hint: 'remove the other webhook (istioctl tag list shows tags), or insist with --force',
+  });
+}
