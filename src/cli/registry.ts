@@ -64,6 +64,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/graph.ts')).graphCommand,
   },
   {
+    path: ['explain'],
+    summary: 'Describe a setting of the configuration: type, default per profile, what it changes.',
+    load: async () => (await import('./commands/explain.ts')).explain,
+  },
+  {
     path: ['help'],
     summary: 'Print the help of a command, or the reference of all of them.',
     load: async () => (await import('./commands/help.ts')).help,
@@ -132,6 +137,11 @@ export const commands: readonly CommandEntry[] = [
     path: ['install'],
     summary: 'Install Istio, or bring an installation into the state that a configuration describes.',
     load: async () => (await import('./commands/install.ts')).installCommand,
+  },
+  {
+    path: ['schema'],
+    summary: 'Print the JSON Schema of IstioOperator files, for editors.',
+    load: async () => (await import('./commands/schema.ts')).schema,
   },
   {
     path: ['uninstall'],

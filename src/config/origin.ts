@@ -3,8 +3,9 @@ import { mapAt } from '../lib/tree.ts';
 import type { Tree } from '../model/kube-object.ts';
 import type { Origin } from '../model/problem.ts';
 import type { Path } from '../model/source.ts';
-import { type ChartName, chartDefaults, layersOf, profileNamed } from './built-in.ts';
+import { layersOf, profileNamed } from './built-in.ts';
 import type { Configuration } from './configuration.ts';
+import { defaultPlaces } from './defaults.ts';
 import { speaksOf, userOrigin } from './user-origin.ts';
 
 /** An origin, and the setting through which it came: a layer is asked for by `values.profile`. */
@@ -50,18 +51,10 @@ function fromLayer({ document }: Configuration, path: Path): Provenance | undefi
   return undefined;
 }
 
-/** Chart defaults stand at the top level for the component whose values key the path starts with. */
 function fromChart(path: Path): Provenance | undefined {
-  const [spec, values, key, ...rest] = path;
-  if (spec !== 'spec' || values !== 'values') return undefined;
-  const candidates: readonly (readonly [ChartName, Path])[] =
-    key === 'pilot'
-      ? [['istiod', rest]]
-      : key === 'cni' || key === 'ztunnel'
-        ? [[key, rest]]
-        : (['istiod', 'ingress', 'egress', 'base', 'cni'] as const).map((chart) => [chart, path.slice(2)]);
-  for (const [chart, inChart] of candidates) {
-    const found = builtIn([{ file: `profiles/charts/${chart}.yaml`, tree: chartDefaults(chart) }], inChart);
+  if (path[0] !== 'spec' || path[1] !== 'values') return undefined;
+  for (const { file, tree, path: inChart } of defaultPlaces(path.slice(2))) {
+    const found = builtIn([{ file, tree }], inChart);
     if (found) return found;
   }
   return undefined;

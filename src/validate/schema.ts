@@ -29,6 +29,7 @@ const below = (place: Place, step: string | number): Place => ({ ...place, path:
 
 function* checkField(value: unknown, field: Field, place: Place): Iterable<Complaint> {
   if (field.unused !== undefined) yield unused(field.unused, place);
+  if (field.deprecated) yield deprecated(place);
   if (value === null) return;
   if (field.many === undefined) yield* checkValue(value, field, place);
   else if (field.many === 'map' ? !isMap(value) : !Array.isArray(value))
@@ -79,6 +80,8 @@ function unused(instead: string | true, { path }: Place): Complaint {
   const suggestion = instead === true ? undefined : `use ${instead}`;
   return { path, level: 'warning', message: 'without effect:', suggestion, key: true };
 }
+
+const deprecated = ({ path }: Place): Complaint => ({ path, level: 'warning', message: 'deprecated:', key: true });
 
 function* checkName(
   value: unknown,
