@@ -92,11 +92,12 @@ export type Demand<Value = unknown> = Pick<RuleBody<Value, never>, 'message' | '
 };
 
 /**
- * Writes rules about objects of one type: `on(place, rule)`. Places are checked against the type, `fails` gets the value's type.
+ * Writes rules about values of one type, an object or a part of objects: `on(place, rule)`. Places are checked against the type,
+ * `fails` gets the type of what stands there. `Whole` is the type of the objects that a part belongs to.
  * @param source Where the reference states these rules, unless a rule is more precise.
  */
-export function rulesOf<Root>(source: string) {
-  return <Place extends string>(place: Place | readonly Place[], rule: RuleBody<At<Root, Place>, Root>): Rule => ({
+export function rulesOf<Root, Whole = Root>(source: string) {
+  return <Place extends string>(place: Place | readonly Place[], rule: RuleBody<At<Root, Place>, Whole>): Rule => ({
     source,
     ...rule,
     at: typeof place === 'string' ? [place] : place,

@@ -44,6 +44,7 @@ interface Walk {
 function visit(branch: RuleTree, value: unknown, walk: Walk): void {
   if (value === undefined || value === null) return;
   for (const rule of branch.rules) {
+    // What stands at a place has the type that the rule was written for: the object was decoded by its schema.
     const found = details(rule.fails(value as never, walk as never));
     for (const detail of found) walk.problems.push(problem(rule, walk.path, detail));
     if (rule.stops && found.some(({ level = rule.level ?? 'Error' }) => level === 'Error')) return;

@@ -1,7 +1,7 @@
 import type { ClientTls } from '#generated/kinds.ts';
-import { type Here, type Rule, type RuleObject, rulesOf } from '../define-rules.ts';
+import { type Rule, type RuleObject, rulesOf } from '../define-rules.ts';
 
-const on = rulesOf<ClientTls>('istio pkg/config/validation/agent/validation.go, ValidateTLS');
+const on = rulesOf<ClientTls, RuleObject>('istio pkg/config/validation/agent/validation.go, ValidateTLS');
 const configMap = 'configmap://';
 
 const terminates = (mode: string | undefined) => mode === 'SIMPLE' || mode === 'MUTUAL';
@@ -18,8 +18,7 @@ export const clientTlsRules: readonly Rule[] = [
   on('credentialName', {
     id: 'DR-58',
     message: 'the ConfigMap must be in the namespace of the object',
-    fails: (name, here) => {
-      const { object } = here as unknown as Here<RuleObject>;
+    fails: (name, { object }) => {
       const namespace = configMapRef(name)?.namespace;
       return namespace !== undefined && namespace !== object.metadata.namespace;
     },
