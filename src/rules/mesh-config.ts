@@ -1,6 +1,8 @@
 import type { Tree } from '../model/kube-object.ts';
+import { clientTlsRules } from './blocks/client-tls.ts';
 import { duration, durationNs, durationProblem } from './blocks/durations.ts';
 import { dnsLabel, wildcardHost } from './blocks/hosts.ts';
+import { localityRules } from './blocks/locality.ts';
 import { portNumber } from './blocks/ports.ts';
 import { decode } from './decode.ts';
 import { type Detail, defineRules, demand, type Problem, type RuleObject, rulesOf, under } from './define-rules.ts';
@@ -50,6 +52,7 @@ export const meshConfigRules = defineRules({
       good: '0s',
       bad: '1500us',
     }),
+    ...under('spec.localityLbSetting', localityRules),
     ...demand(wildcardHost, reference, { 'MC-6': 'spec.serviceSettings[].hosts[]' }),
     ...demand(trustDomain, reference, { 'MC-7': 'spec.trustDomain', 'MC-8': 'spec.trustDomainAliases[]' }),
     ...under('spec', extensionProviderRules),
@@ -86,6 +89,7 @@ export const meshConfigRules = defineRules({
       badAt: '[1]',
     }),
     ...under('spec.defaultConfig', proxyConfigRules),
+    ...under('spec.defaultConfig.tracing.tlsSettings', clientTlsRules),
   ],
 });
 

@@ -9,7 +9,7 @@ const fields = (properties: Readonly<Record<string, Shape>>): Shape => ({ type: 
 const anything: Shape = { 'x-kubernetes-preserve-unknown-fields': true };
 
 const address = fields({ address: text });
-export const clientTls = fields({
+const clientTls = fields({
   mode: { type: 'string', enum: ['DISABLE', 'SIMPLE', 'MUTUAL', 'ISTIO_MUTUAL'] },
   ...Object.fromEntries(
     ['clientCertificate', 'privateKey', 'caCertificates', 'credentialName', 'sni', 'caCrl'].map((name) => [name, text]),
