@@ -7,7 +7,7 @@ import type { Check, PrecheckReport } from '../model/check.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { InputError } from '../model/errors.ts';
 import type { SourcedObject } from '../objects/parse.ts';
-import { accessQuestions, basicResources, resourcesOf, rightsChecks } from '../precheck/checks/rights.ts';
+import { accessQuestions, basicResources, resourcesOf, rightsCheck } from '../precheck/checks/rights.ts';
 import { precheck as allChecks } from '../precheck/precheck.ts';
 import { createSituation } from '../precheck/situation.ts';
 import { readUserFiles } from '../precheck/user-files.ts';
@@ -55,7 +55,7 @@ export async function precheck(input: PrecheckInput): Promise<PrecheckReport> {
     layers: [...(live?.layers ?? []), ...files.layers],
     kubeVersion: input.kubeVersion ?? live?.kubeVersion,
   });
-  const rights = asked && !skipControlPlane ? await askRights(asked, istioNamespace, files.objects) : [];
+  const rights = asked && !skipControlPlane ? [await askRights(asked, istioNamespace, files.objects)] : [];
   const annotations = await annotationChecks(objects, input);
   const categories = await allChecks(situation, { from, to, skipControlPlane, rights, annotations });
   return {
@@ -88,16 +88,12 @@ function release(text: string, flag: string): Release {
   });
 }
 
-/** The rights to create everything that the configuration, or else any configuration, consists of. */
-async function askRights(
-  cluster: Cluster,
-  istioNamespace: string,
-  files: readonly SourcedObject[],
-): Promise<readonly Check[]> {
+/** The rights to create everything that the configuration (or else the default profile) consists of. */
+async function askRights(cluster: Cluster, istioNamespace: string, files: readonly SourcedObject[]): Promise<Check> {
   const operators = files.filter(({ object }) => object.kind === 'IstioOperator');
-  const rendered = operators.length === 0 ? [] : await renderedResources(operators);
+  const rendered = await renderedResources(operators);
   const questions = accessQuestions([...basicResources(istioNamespace), ...rendered]);
-  return rightsChecks(questions, await cluster.allowed(questions));
+  return rightsCheck(questions, await cluster.allowed(questions));
 }
 
 async function renderedResources(operators: readonly SourcedObject[]) {

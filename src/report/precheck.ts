@@ -74,13 +74,13 @@ function checkLines(check: Check, style: Style): readonly string[] {
 }
 
 const indented = (text: string) => `    ${printable(text)}`;
-const limit = 3;
+const limit = 10;
 
-function places({ evidence = [] }: Check, { options }: Style): readonly string[] {
+function places({ evidence = [], since }: Check, { options }: Style): readonly string[] {
   const shown = options.verbose ? evidence : evidence.slice(0, limit);
   const more = evidence.length - shown.length;
   return [
-    ...shown.map((one) => indented(`concerns you: ${placeText(one)}`)),
+    ...shown.map((one) => indented(`${since ? 'concerns you: ' : ''}${placeText(one)}`)),
     ...(more > 0 ? [indented(`… and ${more} more (-v shows all)`)] : []),
   ];
 }
@@ -122,7 +122,7 @@ export function precheckSummary({ categories, from, to, unanswered }: PrecheckRe
   const count = (status: CheckStatus) => checks.filter((check) => check.status === status).length;
   const [errors, warnings] = [count('error'), count('warning')];
   const what = from === undefined ? `Istio ${to}` : `${from} → ${to}`;
-  const gaps = unanswered.length > 0 ? `, ${unanswered.length} questions not answered` : '';
+  const gaps = unanswered.length > 0 ? `, ${plural(unanswered.length, 'question')} not answered` : '';
   return `precheck ${what}: ${checks.length} checks, ${plural(errors, 'error')}, ${plural(warnings, 'warning')}${gaps}\n`;
 }
 

@@ -49,17 +49,19 @@ export function accessQuestions(resources: readonly Resource[]): readonly Access
   return [...distinct.values()].flatMap((one) => ['create', 'patch'].map((verb) => ({ verb, ...one })));
 }
 
-/** The answers as one check, or one for each that was refused. */
-export function rightsChecks(questions: readonly AccessQuestion[], answers: readonly boolean[]): readonly Check[] {
+/** The answers as one check that names what is missing. */
+export function rightsCheck(questions: readonly AccessQuestion[], answers: readonly boolean[]): Check {
   const refused = questions.filter((_, index) => !answers[index]);
-  const title = `rights: ${questions.length - refused.length} of ${questions.length}`;
-  if (refused.length === 0) return [{ id: 'rights', status: 'ok', title }];
-  return refused.map(({ verb, group, resource, namespace }) => ({
-    id: 'rights',
+  const base = { id: 'rights', title: `rights: ${questions.length - refused.length} of ${questions.length}` };
+  if (refused.length === 0) return { ...base, status: 'ok' };
+  return {
+    ...base,
     status: 'error',
     code: 'IST0141',
-    title,
-    message: `missing right to ${verb} ${[resource, group].filter(Boolean).join('.')}${namespace ? ` in ${namespace}` : ''}`,
-    fix: 'Ask for a role with this right, or install as somebody who has it.',
-  }));
+    message: 'rights that an installation needs are missing',
+    evidence: refused.map(({ verb, group, resource, namespace }) => ({
+      subject: `${verb} ${[resource, group].filter(Boolean).join('.')}${namespace ? ` in ${namespace}` : ''}`,
+    })),
+    fix: 'Ask for a role with these rights, or install as somebody who has them.',
+  };
 }

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { after, beforeEach, test } from 'node:test';
+import { connect } from '../../src/kube/connect.ts';
+import type { Check, PrecheckReport } from '../../src/model/check.ts';
+import { precheck } from '../../src/pipeline/precheck.ts';
+import { fakeApiServer } from '../support/fake-api-server.ts';
+
+const fake = await fakeApiServer();
+after(() => fake.close());
+beforeEach(() => {
+  fake.faults = () => undefined;
+  fake.allows = () => true;
+  fake.requests.length = 0;
+  fake.store.objects.clear();
+});
+
+async function ask(more: Readonly<Record<string, unknown>> = {}): Promise<PrecheckReport> {
+  const options = { env: {}, cwd: '/', file: fake.kubeconfig, impersonation: {}, timeoutMs: 5000, readOnly: true };
+  const cluster = connect(options as Parameters<typeof connect>[0]);
+  try {
+    return await precheck({ texts: [], istioNamespace: 'istio-system', to: '1.30.3', cluster, now: 0, ...more });
+  } finally {
+    cluster.close();
+  }
+}
+const checksOf = ({ categories }: PrecheckReport, id: string): readonly Check[] =>
+  categories.flatMap(({ checks }) => checks).filter((check) => check.id === id);
+const crd = (name: string, kind: string, versions: readonly object[]) => ({
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: `${name}.gateway.networking.k8s.io` },
+  spec: { group: 'gateway.networking.k8s.io', names: { kind }, versions },
+});
+
+test('a healthy cluster: everything is well, and nothing is changed', async () => {
+  const report = await ask();
+  const bad = report.categories.flatMap(({ checks }) => checks).filter(({ status }) => /error|warning/.test(status));
+  assert.deepEqual([bad, report.unanswered], [[], []]);
+  const writes = fake.mutations().filter(({ path }) => !path.endsWith('/selfsubjectaccessreviews'));
+  assert.deepEqual(writes, []);
+});
+
+test('missing rights are named as verb and resource, in one check', async () => {
+  fake.allows = ({ resource, verb }) => !(resource === 'clusterroles' && verb === 'create');
+  const [rights] = checksOf(await ask(), 'rights');
+  assert.deepEqual(rights?.evidence, [{ subject: 'create clusterroles.rbac.authorization.k8s.io' }]);
+  assert.deepEqual([rights?.status, rights?.code], ['error', 'IST0141']);
+});
+
+test('what cannot be read is told, the rest is checked', async () => {
+  fake.faults = ({ path }) => (path.endsWith('/customresourcedefinitions') ? 403 : undefined);
+  const report = await ask();
+  assert.match(report.unanswered.join(), /^CustomResourceDefinition: /);
+  assert.equal(checksOf(report, 'kubernetes-version')[0]?.status, 'ok');
+});
+
+test('Gateway API CRDs of old versions', async () => {
+  fake.put(crd('gateways', 'Gateway', [{ name: 'v1alpha2', served: true }]));
+  fake.put(crd('httproutes', 'HTTPRoute', [{ name: 'v1beta1', served: true }]));
+  fake.put(crd('grpcroutes', 'GRPCRoute', [{ name: 'v1', served: true }]));
+  const codes = checksOf(await ask(), 'gateway-api-crds').map(
+    ({ code, evidence }) => `${code} ${evidence?.[0]?.subject}`,
+  );
+  assert.deepEqual(codes.sort(), [
+    'IST0156 CustomResourceDefinition gateways.gateway.networking.k8s.io',
+    'IST0172 CustomResourceDefinition gateways.gateway.networking.k8s.io',
+    'IST0172 CustomResourceDefinition httproutes.gateway.networking.k8s.io',
+    'IST0176 CustomResourceDefinition grpcroutes.gateway.networking.k8s.io',
+  ]);
+});
+
+test('proxies newer than the control plane to come, and webhooks that lead nowhere', async () => {
+  const container = { name: 'istio-proxy', image: 'docker.io/istio/proxyv2:1.31.0' };
+  fake.put({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { containers: [container] },
+  });
+  const service = { name: 'istiod', namespace: 'istio-system' };
+  fake.put({
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingWebhookConfiguration',
+    metadata: { name: 'istio-validator-istio-system' },
+    webhooks: [{ name: 'a', clientConfig: { service } }],
+  });
+  const report = await ask();
+  assert.equal(checksOf(report, 'proxy-versions')[0]?.status, 'error');
+  assert.equal(checksOf(report, 'webhooks')[0]?.status, 'error');
+});
+
+test('an upgrade is judged by what runs, and by the record of its values', async () => {
+  const env = [{ name: 'PILOT_STATUS_QPS', value: '5' }];
+  fake.put({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'istiod', namespace: 'istio-system', labels: { app: 'istiod' } },
+    spec: { template: { spec: { containers: [{ name: 'discovery', image: 'a/pilot:1.26.1', env }] } } },
+  });
+  fake.put({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'values', namespace: 'istio-system' },
+    data: { 'original-values': '{"compatibilityVersion": "1.23"}' },
+  });
+  const report = await ask({ from: '1.26.0', to: '1.27.0' });
+  assert.equal(checksOf(report, 'env-removed-127')[0]?.status, 'warning');
+  assert.equal(checksOf(report, 'compat-1-23-gone')[0]?.status, 'error');
+  assert.equal(
+    checksOf(report, 'control-plane')[0]?.title,
+    'control planes: istiod 1.26.1 (revision default, by another tool)',
+  );
+});
+
+test('without anything to find out the cluster is not asked', async () => {
+  await ask({ skipControlPlane: true });
+  assert.deepEqual(fake.requests, []);
+});
