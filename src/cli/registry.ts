@@ -59,6 +59,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/config-view.ts')).configView,
   },
   {
+    path: ['experimental', 'render-template'],
+    aliases: [['x', 'render-template']],
+    summary: 'Print the objects that one gateway template yields for a given input.',
+    load: async () => (await import('./commands/render-template.ts')).renderTemplate,
+  },
+  {
     path: ['graph'],
     summary: 'Draw the mesh as configured, or follow one request through it.',
     load: async () => (await import('./commands/graph.ts')).graphCommand,
