@@ -59,6 +59,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/config-view.ts')).configView,
   },
   {
+    path: ['experimental', 'gateway-preview'],
+    aliases: [['x', 'gateway-preview']],
+    summary: 'Show what istiod would create for a Gateway, before it is applied.',
+    load: async () => (await import('./commands/gateway-preview.ts')).gatewayPreview,
+  },
+  {
     path: ['experimental', 'render-template'],
     aliases: [['x', 'render-template']],
     summary: 'Print the objects that one gateway template yields for a given input.',

@@ -1,0 +1,306 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { main } from '../../src/cli/main.ts';
+import { commands } from '../../src/cli/registry.ts';
+import { isMap } from '../../src/lib/tree.ts';
+import { emitYaml } from '../../src/lib/yaml-emit.ts';
+import type { Cluster } from '../../src/model/cluster.ts';
+import { ClusterError } from '../../src/model/cluster-error.ts';
+import type { KubeObject, Tree } from '../../src/model/kube-object.ts';
+import { parseObjects } from '../../src/objects/parse.ts';
+import { connectTo } from '../support/cluster-suite.ts';
+import { fakeIo } from '../support/fake-io.ts';
+import { findIstiod, gatewayApiCrds, type Istiod, startIstiod } from '../support/istiod.ts';
+import { live } from '../support/live.ts';
+import { runOk } from '../support/run-cli.ts';
+
+const corpus = join(process.env.ISTIO_CORPUS ?? join('..', 'shared', 'corpus'), 'injection', 'cases.json');
+const namespace = 'shop';
+const ambient = '--set values.pilot.env.PILOT_ENABLE_AMBIENT=true';
+
+const istiods: Istiod[] = [];
+after(async () => {
+  for (const istiod of istiods) await istiod.stop();
+});
+
+const ours = (text: string) => parseObjects(text, '-').objects.map(({ object }) => object);
+
+/** What one command prints for a text on standard input. */
+async function printed(line: string, stdin: string, kubeconfig: string): Promise<string> {
+  const io = fakeIo({ stdin, env: { KUBECONFIG: kubeconfig } });
+  const exit = await main(line.split(' '), io);
+  assert.equal(exit, 0, `${line}: ${io.err()}`);
+  return io.out();
+}
+
+/** Paths at which `got` lacks something of `want` or has something else; what `got` has beyond that is the API server's. */
+function missing(want: unknown, got: unknown, path = ''): string[] {
+  if (isMap(want)) {
+    if (!isMap(got)) return Object.keys(want).length === 0 && got === undefined ? [] : [`${path}: a map wanted`];
+    return Object.entries(want).flatMap(([key, value]) =>
+      value === null ? [] : missing(value, got[key], `${path}.${key}`),
+    );
+  }
+  if (Array.isArray(want)) {
+    const list = Array.isArray(got) ? got.filter((item) => !addedByServer(item)) : [];
+    if (list.length !== want.length) return [`${path}: ${want.length} items wanted, ${list.length} found`];
+    return want.flatMap((item, index) => missing(item, list[index], `${path}[${index}]`));
+  }
+  return want === got ? [] : [`${path}: ${JSON.stringify(want)} wanted, ${JSON.stringify(got)} found`];
+}
+
+function addedByServer(item: unknown): boolean {
+  if (!isMap(item)) return false;
+  const { name, mountPath, key } = item;
+  return (
+    (typeof name === 'string' && name.startsWith('kube-api-access-')) ||
+    mountPath === '/var/run/secrets/kubernetes.io/serviceaccount' ||
+    (typeof key === 'string' && key.startsWith('node.kubernetes.io/'))
+  );
+}
+
+/** The pods of the corpus' workloads, one per workload, each with a name of its own. */
+function corpusPods(): readonly KubeObject[] {
+  const cases = JSON.parse(readFileSync(corpus, 'utf8')) as readonly { name: string; exit: number; input: string }[];
+  const seen = new Set<string>();
+  const pods: KubeObject[] = [];
+  for (const { name, exit, input } of cases) {
+    const workload = name.split('/')[0] ?? '';
+    if (exit !== 0 || seen.has(workload)) continue;
+    seen.add(workload);
+    const template = ours(input)
+      .map(podOf)
+      .find((pod) => pod !== undefined);
+    if (template)
+      pods.push({
+        ...template,
+        metadata: {
+          ...template.metadata,
+          name: `p${pods.length}-${workload
+            .toLowerCase()
+            .replaceAll(/[^a-z0-9-]/g, '-')
+            .slice(0, 40)}`.replace(/-+$/, ''),
+          namespace,
+        },
+      });
+  }
+  return pods;
+}
+
+function podOf(object: KubeObject): KubeObject | undefined {
+  if (object.kind === 'Pod')
+    return { apiVersion: 'v1', kind: 'Pod', metadata: metaOf(object.metadata), spec: object.spec };
+  const spec = object.spec as Tree | undefined;
+  const job = isMap(spec?.jobTemplate) ? (spec.jobTemplate.spec as Tree) : spec;
+  const template = job?.template;
+  if (!isMap(template) || !isMap(template.spec)) return undefined;
+  const restart = object.kind.endsWith('Job') && { restartPolicy: template.spec.restartPolicy ?? 'Never' };
+  return { apiVersion: 'v1', kind: 'Pod', metadata: metaOf(template.metadata), spec: { ...template.spec, ...restart } };
+}
+
+function metaOf(meta: unknown): KubeObject['metadata'] {
+  const { labels, annotations } = (isMap(meta) ? meta : {}) as KubeObject['metadata'];
+  return { ...(labels && { labels }), ...(annotations && { annotations }) };
+}
+
+async function createPod(cluster: Cluster, pod: KubeObject): Promise<KubeObject | undefined> {
+  try {
+    return await cluster.create(pod);
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    // Some of the corpus is no pod that an API server takes: no image, no name of a port.
+    return undefined;
+  }
+}
+
+async function eventually<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
+  for (let turn = 0; turn < 100; turn++) {
+    const found = await ask();
+    if (found !== undefined) return found;
+    await sleep(200);
+  }
+  throw new Error(`${what} did not happen within 20 s`);
+}
+
+const applyAs = { fieldManager: 'test', force: true };
+const ns = (name: string, labels: Readonly<Record<string, string>>): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name, labels },
+});
+
+const gateways = `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge, namespace: ${namespace}, labels: {team: a}, annotations: {note: x}}
+spec:
+  gatewayClassName: istio
+  listeners: [{name: http, port: 80, protocol: HTTP}, {name: web.alt, port: 8080, protocol: HTTP}]
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: way, namespace: ${namespace}, labels: {istio.io/waypoint-for: service}}
+spec:
+  gatewayClassName: istio-waypoint
+  listeners: [{name: mesh, port: 15008, protocol: HBONE}]
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: tuned, namespace: ${namespace}}
+spec:
+  gatewayClassName: istio
+  infrastructure: {labels: {tier: front}, parametersRef: {group: '', kind: ConfigMap, name: tuned}}
+  listeners: [{name: http, port: 80, protocol: HTTP}]
+`;
+const parameters = `
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: tuned, namespace: ${namespace}}
+data:
+  deployment: |
+    spec:
+      replicas: 2
+      template:
+        spec:
+          containers:
+          - name: istio-proxy
+            resources: {requests: {cpu: 222m}}
+            env: [{name: EXTRA, value: x}]
+  service: |
+    spec: {externalTrafficPolicy: Local}
+`;
+
+const istiod = findIstiod();
+const lacking =
+  'missing' in istiod ? istiod.missing : existsSync(corpus) ? undefined : `there is no ${corpus} (set ISTIO_CORPUS)`;
+if (lacking !== undefined) {
+  console.error(`LIVE INJECTION SUITE SKIPPED: ${lacking}`);
+  if (process.env.CI) throw new Error(`the live suite cannot run in CI: ${lacking}`);
+} else
+  live({ webhooks: true }, (liveTest) => {
+    liveTest('istiod starts from what install wrote: it takes our templates', async ({ kubeconfig }) => {
+      const cluster = connectTo(kubeconfig);
+      for (const crd of ours(gatewayApiCrds())) await cluster.apply(crd, applyAs);
+      await runOk(`install --set profile=demo ${ambient} -y`, kubeconfig);
+      istiods.push(await startIstiod(kubeconfig));
+      cluster.close();
+    });
+
+    liveTest('(a) pods come back from the webhook as kube-inject has them', async ({ kubeconfig }, t) => {
+      const cluster = connectTo(kubeconfig);
+      await cluster.apply(ns(namespace, { 'istio-injection': 'enabled' }), applyAs);
+      const pods = corpusPods();
+      const accounts = new Set(pods.map(({ spec }) => String((spec as Tree).serviceAccountName ?? 'default')));
+      for (const name of accounts)
+        await cluster.apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } }, applyAs);
+      const text = await printed(
+        'kube-inject -f - --injectConfigMapName istio-sidecar-injector',
+        pods.map((pod) => `${emitYaml(pod)}---\n`).join(''),
+        kubeconfig,
+      );
+      const wanted = new Map(ours(text).map((pod) => [pod.metadata.name, pod]));
+      let equal = 0;
+      const differing: string[] = [];
+      for (const pod of pods) {
+        const got = await createPod(cluster, pod);
+        if (!got) continue;
+        const { metadata, spec } = wanted.get(pod.metadata.name) ?? pod;
+        const { labels, annotations } = metadata;
+        const problems = missing({ metadata: { labels, annotations }, spec }, got);
+        if (problems.length === 0) equal++;
+        else differing.push(`${pod.metadata.name}: ${problems.slice(0, 4).join('; ')}`);
+      }
+      t.diagnostic(`figure: ${equal} pods equal of ${pods.length}`);
+      assert.deepEqual(differing, []);
+      assert.ok(equal >= 40, `${equal} pods`);
+      cluster.close();
+    });
+
+    liveTest(
+      '(b) a Gateway, a waypoint and one with parametersRef get what x gateway-preview shows',
+      async ({ kubeconfig }) => {
+        const cluster = connectTo(kubeconfig);
+        for (const object of [...ours(parameters), ...ours(gateways)]) await cluster.apply(object, applyAs);
+        for (const name of ['edge', 'way', 'tuned']) {
+          const gateway = await cluster.get({
+            apiVersion: 'gateway.networking.k8s.io/v1',
+            kind: 'Gateway',
+            namespace,
+            name,
+          });
+          assert.ok(gateway);
+          const { status: _status, ...asWritten } = gateway;
+          const input = `${emitYaml(asWritten)}---\n${parameters}`;
+          const text = await printed(
+            'x gateway-preview -f - --kube-version 1.36 --injectConfigMapName istio-sidecar-injector',
+            input,
+            kubeconfig,
+          );
+          for (const object of ours(text)) {
+            const { apiVersion, kind, metadata } = object;
+            const got = await eventually(`${kind} ${metadata.name}`, () =>
+              cluster.get({ apiVersion, kind, namespace, name: metadata.name ?? '' }),
+            );
+            assert.deepEqual(missing(object, got), [], `${kind} of ${name}`);
+          }
+        }
+        cluster.close();
+      },
+    );
+
+    liveTest('(c) an invalid VirtualService is refused', async ({ kubeconfig }) => {
+      const cluster = connectTo(kubeconfig);
+      const invalid = ours(
+        'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: bad, namespace: shop}\nspec: {hosts: [a.example.com], http: [{route: [{destination: {host: a}, weight: 50}, {destination: {host: b}, weight: -1}]}]}',
+      )[0];
+      assert.ok(invalid);
+      const refusal = await eventually('a refusal', async () => {
+        try {
+          await cluster.apply(invalid, { ...applyAs, dryRun: true });
+          return undefined;
+        } catch (error) {
+          assert.ok(error instanceof ClusterError);
+          return error.message;
+        }
+      });
+      assert.match(refusal, /weight/);
+      cluster.close();
+    });
+
+    const known = (words: string) => commands.some(({ path }) => path.join(' ') === words);
+    const lacks = ['upgrade', 'tag set'].filter((words) => !known(words));
+    if (lacks.length > 0)
+      console.error(`LIVE INJECTION SUITE, part (d) SKIPPED: there is no command ${lacks.join(', ')} yet`);
+    else
+      liveTest('(d) a second revision and a tag move new pods to the new injector', async ({ kubeconfig }) => {
+        const cluster = connectTo(kubeconfig);
+        await runOk(`install --set profile=minimal --set revision=canary ${ambient} -y`, kubeconfig);
+        istiods.push(await startIstiod(kubeconfig, 'canary'));
+        await cluster.apply(ns('tagged', { 'istio.io/rev': 'prod' }), applyAs);
+        const revisionOfNewPod = async (name: string) => {
+          const pod = await cluster.create({
+            apiVersion: 'v1',
+            kind: 'Pod',
+            metadata: { name, namespace: 'tagged' },
+            spec: { containers: [{ name: 'a', image: 'a' }] },
+          });
+          return pod.metadata.annotations?.['istio.io/rev'];
+        };
+        await cluster.apply(
+          { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'tagged' } },
+          applyAs,
+        );
+        await runOk('tag set prod --revision default', kubeconfig);
+        await eventually('injection by the first revision', async () =>
+          (await revisionOfNewPod(`one-${Date.now()}`)) === 'default' ? true : undefined,
+        );
+        await runOk('tag set prod --revision canary --overwrite -y', kubeconfig);
+        await eventually('injection by the second revision', async () =>
+          (await revisionOfNewPod(`two-${Date.now()}`)) === 'canary' ? true : undefined,
+        );
+        cluster.close();
+      });
+  });
