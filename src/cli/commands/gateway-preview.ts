@@ -14,8 +14,11 @@ export const gatewayPreview = defineCommand({
   description:
     'Deployment, Service and ServiceAccount of each Gateway of the files, and the autoscaler and disruption budget that an overlay asks for. Give the ConfigMap of parametersRef in the same files. Comments say where each port and label comes from.',
   examples: [
-    { does: 'With the defaults of this release', run: 'x gateway-preview -f gateway.yaml' },
-    { does: 'In an ambient mesh of your own', run: 'x gateway-preview -f gateway.yaml --set profile=ambient' },
+    { does: 'With the defaults of this release', run: 'experimental gateway-preview -f gateway.yaml' },
+    {
+      does: 'In an ambient mesh of your own',
+      run: 'experimental gateway-preview -f gateway.yaml --set profile=ambient',
+    },
   ],
   flags: {
     filename: {

@@ -18,7 +18,7 @@ export const renderTemplate = defineCommand({
   examples: [
     {
       does: 'A waypoint',
-      run: 'x render-template waypoint --input input.json --valuesFile values.json --meshConfigFile mesh.yaml',
+      run: 'experimental render-template waypoint --input input.json --valuesFile values.json --meshConfigFile mesh.yaml',
     },
   ],
   arguments: [{ name: 'name', help: 'Name of the template.', required: true }],
