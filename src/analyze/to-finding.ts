@@ -5,6 +5,7 @@ import type { Path } from '../model/source.ts';
 import type { AnyResource } from '../world/resource.ts';
 import { catalogue, documentationUrl } from './messages.ts';
 import type { Reported } from './run.ts';
+import { isUnknownField } from './unknown-fields.ts';
 
 /** What an analyzer found as the reports show it: with its place in the file, and the line that the reference names. */
 export function toFinding(found: Reported): Finding {
@@ -36,7 +37,8 @@ export function referenceOf({ code, path, referencePath, resource }: Reported): 
 
 function placeIn(resource: AnyResource, found: Reported) {
   const { source } = resource;
-  const position = found.path === '' ? undefined : source.locate(parsePath(found.path));
+  const position =
+    found.path === '' ? undefined : source.locate(parsePath(found.path), isUnknownField(found) ? 'key' : 'value');
   const { line = source.line, column = 1 } = position ?? {};
   return { file: source.file, line, column, reference: referenceOf(found) };
 }

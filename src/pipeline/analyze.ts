@@ -4,6 +4,7 @@ import { ordered } from '../analyze/order.ts';
 import { type Reported, runAnalyzers, type Skipped, type Unreadable } from '../analyze/run.ts';
 import { parseSuppression, type Suppression, suppress } from '../analyze/suppress.ts';
 import { toFinding } from '../analyze/to-finding.ts';
+import { isUnknownField } from '../analyze/unknown-fields.ts';
 import { closest } from '../lib/suggest.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
@@ -27,6 +28,8 @@ export interface AnalyzeOptions extends WorldOptions {
   readonly suppress?: readonly string[];
   /** Findings of an earlier run: they are not reported again. */
   readonly baseline?: readonly Pick<Finding, 'code' | 'origin' | 'path' | 'cluster'>[];
+  /** Fields that Istio does not know are findings, too (IST0133), not only `unknownFields`. */
+  readonly strict?: boolean;
   /** Kinds of objects that could not be read, each with the reason: rules that need them are skipped. */
   readonly unreadable?: ReadonlyMap<string, Unreadable>;
 }
@@ -34,6 +37,8 @@ export interface AnalyzeOptions extends WorldOptions {
 export interface Analysis {
   /** In the order of the reference: by cluster, level, code and object. */
   readonly findings: readonly Finding[];
+  /** Fields that Istio does not know, and so ignores; none when they are findings. */
+  readonly unknownFields: readonly Finding[];
   /** How many findings somebody did not want to hear. */
   readonly suppressed: number;
   /** How many findings the baseline knows. */
@@ -63,13 +68,15 @@ export async function analyze(
   const world = createWorld(objects.map(withSource), options);
   const { found, ran, skipped } = await runAnalyzers(world, chosen, options.unreadable);
   const inScope = ordered(found.filter((one) => isInScope(one, options)));
-  const remaining = suppress(inScope, suppressions, world);
+  const reported = options.strict ? inScope : inScope.filter((one) => !isUnknownField(one));
+  const remaining = suppress(reported, suppressions, world);
   const findings = remaining.found.map(toFinding);
   const known = new Set(findingKeys(options.baseline ?? []));
   const keys = findingKeys(findings);
   const fresh = findings.filter((_, index) => !known.has(keys[index] ?? ''));
   return {
     findings: fresh,
+    unknownFields: options.strict ? [] : inScope.filter(isUnknownField).map(toFinding),
     suppressed: remaining.suppressed,
     known: findings.length - fresh.length,
     unused: remaining.unused,

@@ -1,4 +1,6 @@
-import { type Level, levels } from '../model/finding.ts';
+import { printable } from '../lib/printable.ts';
+import { type Finding, type Level, levels } from '../model/finding.ts';
+import { placeOf } from './findings/reporter.ts';
 
 /** What an analysis came to, in numbers. */
 export interface AnalysisFigures {
@@ -15,6 +17,7 @@ export interface AnalysisFigures {
 }
 
 const mostNamespaces = 4;
+const mostUnknownFields = 5;
 
 /** One line: rules, assumptions, what was looked at, what was found, and how long it took. */
 export function analysisSummary(figures: AnalysisFigures, unicode: boolean): string {
@@ -61,3 +64,13 @@ function counts({ findings, suppressed, known }: AnalysisFigures): string {
 }
 
 const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** Lines about fields that Istio ignores; a few of them by name. */
+export function unknownFieldNotes(fields: readonly Finding[]): readonly string[] {
+  const named = fields.slice(0, mostUnknownFields).map((field) => {
+    const hint = field.suggestion ? `: ${field.suggestion}` : '';
+    return printable(`${placeOf(field)}: ${field.origin}: Istio ignores the unknown field ${field.path}${hint}`);
+  });
+  const more = fields.length - named.length;
+  return more > 0 ? [...named, `${more} more unknown fields: --strict reports them all`] : named;
+}

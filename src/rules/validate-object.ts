@@ -35,7 +35,7 @@ export async function validateObject(
 }
 
 /** What is said about a value whose structure is wrong says nothing new. */
-function withoutEchoes(structure: readonly Problem[], semantic: readonly Problem[]): readonly Problem[] {
+export function withoutEchoes(structure: readonly Problem[], semantic: readonly Problem[]): readonly Problem[] {
   const wrong = structure.map(({ path }) => path).filter(({ length }) => length > 1);
   return [...structure, ...semantic.filter(({ path }) => !wrong.some((start) => leadsTo(start, path)))];
 }

@@ -4,7 +4,7 @@ export interface MeshFile {
   readonly text: string;
 }
 
-/** A valid mesh of about `objects` objects: five for each service, 50 services and four more objects in a namespace, a file for each. */
+/** A valid mesh of about `objects` objects: five for each service, 50 services and four more objects in a namespace, a file for each. A few routes lead to nowhere. */
 export function meshFiles(objects: number): readonly MeshFile[] {
   const services = Math.max(1, Math.round(objects / 5.08));
   const namespaces = Math.ceil(services / 50);
@@ -63,7 +63,7 @@ spec:
   replicas: 2
   selector: { matchLabels: { app: ${name} } }
   template:
-    metadata: { labels: { app: ${name}, version: v1 } }
+    metadata: { labels: { app: ${name}, version: v${1 + (index % 2)} } }
     spec:
       containers:
       - name: app
@@ -81,11 +81,11 @@ spec:
   - match:
     - uri: { prefix: /canary-${index} }
       headers: { x-canary: { exact: "true" } }
-    route: [{ destination: { host: ${name}.${namespace}.svc.cluster.local, subset: v2 } }]
+    route: [{ destination: { host: ${name}.${namespace}.svc.cluster.local, subset: v2, port: { number: 8080 } } }]
   - route:
-    - destination: { host: ${name}.${namespace}.svc.cluster.local, subset: v1 }
+    - destination: { host: ${name}.${namespace}.svc.cluster.local, subset: v1, port: { number: 8080 } }
       weight: 90
-    - destination: { host: ${name}.${namespace}.svc.cluster.local, subset: v2 }
+    - destination: { host: ${name}.${namespace}.svc.cluster.local, subset: ${index % 40 === 7 ? 'v9' : 'v2'}, port: { number: 8080 } }
       weight: 10
     timeout: 5s
     retries: { attempts: 3, perTryTimeout: 2s, retryOn: "5xx,connect-failure" }

@@ -1,11 +1,15 @@
+import type { IstioKindName } from '#generated/kinds.ts';
 import { formatPath } from '../../lib/path.ts';
 import type { Tree } from '../../model/kube-object.ts';
 import type { Problem } from '../../rules/define-rules.ts';
 import { semanticCheck } from '../../rules/semantic.ts';
-import { type Kind, kinds } from '../../world/kinds.ts';
+import { structureProblems } from '../../rules/structure/structure.ts';
+import { withoutEchoes } from '../../rules/validate-object.ts';
+import { kinds } from '../../world/kinds.ts';
 import type { AnyResource } from '../../world/resource.ts';
 import { type AnyAnalyzer, defineAnalyzer, type Example } from '../define-analyzer.ts';
 import type { Code } from '../messages.ts';
+import { unknownField } from '../unknown-fields.ts';
 
 const emits: readonly Code[] = ['IST0106', 'IST0133'];
 const why = 'Istio refuses the object, or ignores the part that is wrong: the old configuration stays in force.';
@@ -19,7 +23,7 @@ interface KindExamples {
 }
 
 /** One analyzer per Istio kind: its own rules, see src/rules. */
-function schemaAnalyzer(kind: Kind, { good, bad, finds }: KindExamples): AnyAnalyzer {
+function schemaAnalyzer(kind: IstioKindName, { good, bad, finds }: KindExamples): AnyAnalyzer {
   const [version = ''] = kinds[kind].versions;
   const apiVersion = `${kinds[kind].group}/${version}`;
   return defineAnalyzer({
@@ -30,11 +34,14 @@ function schemaAnalyzer(kind: Kind, { good, bad, finds }: KindExamples): AnyAnal
     reads: [kind],
     emits: kind === 'VirtualService' ? [...emits, 'IST0130', 'IST0131'] : emits,
     async *check(world) {
-      const check = await semanticCheck(kind, apiVersion);
-      for (const resource of world.all(kind))
-        for (const problem of check?.problems(resource.object, { namespace: resource.namespace, metadata: false }) ??
-          [])
-          yield foundOf(problem, resource);
+      const resources = world.all(kind);
+      // Rules are loaded only for kinds that are there.
+      const check = resources.length > 0 ? await semanticCheck(kind, apiVersion) : undefined;
+      for (const resource of resources) {
+        const structure = resource.source.file === '' ? [] : await structureProblems(resource.object, kind);
+        const semantic = check?.problems(resource.object, { namespace: resource.namespace, metadata: false }) ?? [];
+        for (const problem of withoutEchoes(structure.filter(isUnreadable), semantic)) yield foundOf(problem, resource);
+      }
     },
     examples: [
       ...(good === undefined ? [] : [{ good: 'a valid object', yaml: `kind: ${kind}\n${good}` }]),
@@ -42,6 +49,10 @@ function schemaAnalyzer(kind: Kind, { good, bad, finds }: KindExamples): AnyAnal
     ],
   });
 }
+
+/** What Istio cannot read, or does not see. The rest of the structure is the API server's to say, and validate's. */
+const unreadable = new Set(['schema/type', 'schema/enum', unknownField]);
+const isUnreadable = ({ rule }: Problem) => unreadable.has(rule);
 
 /** The settings have no metadata and no `spec`: their paths start at their own keys. */
 function settingsAnalyzer(
@@ -68,7 +79,7 @@ function settingsAnalyzer(
 /** The reference knows one parameter, the text: what reads the same about one object is one finding. */
 const foundOf = ({ code, level, message, path, rule, suggestion }: Problem, resource: AnyResource) => ({
   code: code as Code, // rules have codes of the catalogue
-  level,
+  level: rule === unknownField ? ('Warning' as const) : level,
   message,
   parameters: [message],
   resource,

@@ -2,7 +2,7 @@ import { UserError } from '../../model/errors.ts';
 import { Exit, type ExitStatus } from '../../model/exit.ts';
 import { type AnalyzeOptions, analyze, kindsRead } from '../../pipeline/analyze.ts';
 import { analyzerList, explainPage } from '../../pipeline/explain.ts';
-import { analysisSummary } from '../../report/analysis-summary.ts';
+import { analysisSummary, unknownFieldNotes } from '../../report/analysis-summary.ts';
 import { type LiveInput, readClusters } from '../analysis-clusters.ts';
 import { type AnalysisInput, readAnalysisInput, readBaseline } from '../analysis-input.ts';
 import { type CommandContext, defineCommand, withSettings } from '../define-command.ts';
@@ -70,6 +70,7 @@ const ownFlags = {
     placeholder: 'CODE|NAME',
     help: 'Print what a code or an analyzer means, and what to do about it.',
   },
+  strict: { type: 'boolean', help: 'Report fields that Istio does not know, and fail on warnings, too.' },
   'allow-empty': { type: 'boolean', help: 'That there is nothing to analyze is no error.' },
   'ignore-unknown': { type: 'boolean', help: 'Input that cannot be read does not change the exit status.' },
   meshConfigFile: { type: 'string', placeholder: 'FILE', help: "Mesh configuration to use instead of the cluster's." },
@@ -110,7 +111,8 @@ type Context = CommandContext<typeof analyzeFlags>;
 async function run(context: Context, outputs: ReturnType<typeof findingsOutputs>): Promise<ExitStatus> {
   const { flags, args, io } = context;
   const startedMs = io.now();
-  const failureThreshold = levelOf('failure-threshold', flags['failure-threshold']);
+  const ownThreshold = levelOf('failure-threshold', flags['failure-threshold']);
+  const failureThreshold = flags.strict && ownThreshold === 'Error' ? 'Warning' : ownThreshold;
   const outputThreshold = levelOf('output-threshold', flags['output-threshold']);
   const input = await readAnalysisInput(args, io, { ignoreUnknown: flags['ignore-unknown'] });
   for (const error of input.errors) io.stderr.write(`error: ${error}\n`);
@@ -122,6 +124,7 @@ async function run(context: Context, outputs: ReturnType<typeof findingsOutputs>
   const shown = analysis.findings.filter((finding) => reaches(finding, outputThreshold));
   const sourceLine = sourceLines(input.documents);
   await writeFindings(shown, { outputs, command: 'analyze', failureThreshold, sourceLine, color: flags.color, io });
+  for (const note of unknownFieldNotes(analysis.unknownFields)) io.stderr.write(`note: ${note}\n`);
   for (const unused of analysis.unused) io.stderr.write(`note: suppresses nothing: ${unused}\n`);
   if (live?.timedOut) io.stderr.write('note: the cluster was not read completely: try a longer --timeout\n');
   const figures = { ...analysis, files: input.documents.length, elapsedMs: io.now() - startedMs };
@@ -159,6 +162,7 @@ function analyzeOptions({ flags, io }: Context, live: LiveInput | undefined): An
     meshNetworks: settings(flags.meshNetworksFile) ?? live?.meshNetworks,
     unreadable: live?.unreadable ?? new Map(),
     now: io.now(),
+    strict: flags.strict,
     analyzers: flags.analyzer,
     suppress: flags.suppress,
     baseline: flags.baseline === undefined ? [] : readBaseline(flags.baseline, io.cwd),
