@@ -3,20 +3,31 @@ import type { AnyResource, ResourceKind } from '../world/resource.ts';
 import type { World } from '../world/world.ts';
 import { type Code, catalogue, type Parameter, type ParametersOf } from './messages.ts';
 
+/** Puts one word of a file in the place of another; comments and layout stay. */
+export interface Edit {
+  readonly path: string;
+  readonly part: 'key' | 'value';
+  /** What stands there, without quotes: another text is not touched. */
+  readonly from: string;
+  readonly to: string;
+}
+
 /** What an analyzer says about a place in an object. */
 export interface Found {
   /** One of the catalogue, or a plugin's own. */
   readonly code: string;
   readonly level: Level;
   readonly message: string;
-  /** What the message was made of: two findings with the same ones about the same place are one. */
-  readonly parameters: readonly Parameter[];
+  /** What the message was made of, if not only the message: findings about one place that agree in it are one. */
+  readonly parameters?: readonly Parameter[];
   /** Absent for findings about no object. */
   readonly resource?: AnyResource;
   /** `spec.gateways[0]`; '' for the whole object. */
   readonly path: string;
   /** A value to try instead, or what to do. */
   readonly suggestion?: string | undefined;
+  /** What corrects it without doubt; `analyze --fix` writes it. */
+  readonly edits?: readonly Edit[];
   /** Where `reference` points when it is not the path: another path, or '' for the object. */
   readonly referencePath?: string;
   /** Id of the rule within the analyzer, where it has several. */
@@ -59,8 +70,11 @@ export interface Analyzer<R extends ResourceKind = ResourceKind, C extends strin
   readonly examples: readonly Example[];
 }
 
-/** An analyzer whose types were checked where it was defined. */
-export type AnyAnalyzer = Omit<Analyzer, 'check'> & { check(world: World): Reported<Found> };
+/** An analyzer of whatever kinds; those of plugins have this type. Their codes and examples are their own. */
+export interface AnyAnalyzer extends Omit<Analyzer, 'check' | 'examples'> {
+  check(world: World): Reported<Found>;
+  readonly examples?: readonly Example[];
+}
 
 export function defineAnalyzer<const R extends ResourceKind, const C extends Code>(
   analyzer: Analyzer<R, C>,

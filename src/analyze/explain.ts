@@ -5,8 +5,9 @@ import { type Code, catalogue, codes, documentationUrl } from './messages.ts';
 
 const every = [...analyzers, ...precheckAnalyzers];
 
-/** The page about a code or an analyzer, as Markdown; undefined when there is none of that name. */
-export function explain(name: string, known: readonly AnyAnalyzer[] = every): string | undefined {
+/** The page about a code or an analyzer, those of plugins included, as Markdown; undefined when there is none of that name. */
+export function explain(name: string, plugins: readonly AnyAnalyzer[] = []): string | undefined {
+  const known = [...every, ...plugins];
   const code = codes.find((one) => one === name.toUpperCase());
   if (code) return aboutCode(code, known);
   const analyzer = known.find((one) => one.name.toLowerCase() === name.toLowerCase());
@@ -39,7 +40,7 @@ function aboutCode(code: Code, known: readonly AnyAnalyzer[]): string {
 
 const names = (some: readonly AnyAnalyzer[]) => some.map((analyzer) => analyzer.name).join(', ');
 
-function aboutAnalyzer({ name, summary, why, fix, reads, emits, examples }: AnyAnalyzer): string {
+function aboutAnalyzer({ name, summary, why, fix, reads, emits, examples = [] }: AnyAnalyzer): string {
   return [
     `## ${name}`,
     summary,

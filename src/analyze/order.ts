@@ -38,5 +38,5 @@ const identityOf = (found: Reported) =>
     found.resource?.source.cluster,
     found.resource?.origin,
     referenceOf(found),
-    found.parameters,
+    found.parameters ?? [found.message],
   ]);

@@ -1,5 +1,6 @@
 import { analyzers as builtIn } from '../analyze/analyzers.ts';
 import type { AnyAnalyzer } from '../analyze/define-analyzer.ts';
+import { type FileEdit, fileEdits } from '../analyze/fixes.ts';
 import { ordered } from '../analyze/order.ts';
 import { type Reported, runAnalyzers, type Skipped, type Unreadable } from '../analyze/run.ts';
 import { parseSuppression, type Suppression, suppress } from '../analyze/suppress.ts';
@@ -39,6 +40,8 @@ export interface Analysis {
   readonly findings: readonly Finding[];
   /** Fields that Istio does not know, and so ignores; none when they are findings. */
   readonly unknownFields: readonly Finding[];
+  /** What would correct findings about files, see applyEdits. */
+  readonly edits: readonly FileEdit[];
   /** How many findings somebody did not want to hear. */
   readonly suppressed: number;
   /** How many findings the baseline knows. */
@@ -73,10 +76,12 @@ export async function analyze(
   const findings = remaining.found.map(toFinding);
   const known = new Set(findingKeys(options.baseline ?? []));
   const keys = findingKeys(findings);
-  const fresh = findings.filter((_, index) => !known.has(keys[index] ?? ''));
+  const isNew = (_: unknown, index: number) => !known.has(keys[index] ?? '');
+  const fresh = findings.filter(isNew);
   return {
     findings: fresh,
     unknownFields: options.strict ? [] : inScope.filter(isUnknownField).map(toFinding),
+    edits: fileEdits(remaining.found.filter(isNew)),
     suppressed: remaining.suppressed,
     known: findings.length - fresh.length,
     unused: remaining.unused,
@@ -125,3 +130,10 @@ function isInScope({ resource }: Reported, { namespace, filesOfAllNamespaces }: 
   const own = resource.kind === 'Namespace' ? resource.name : resource.namespace;
   return own === '' || own === namespace;
 }
+
+export type { AnyAnalyzer as Analyzer, Edit, Found } from '../analyze/define-analyzer.ts';
+export { applyEdits, type FileEdit, type FixedText } from '../analyze/fixes.ts';
+export type { Skipped, Unreadable } from '../analyze/run.ts';
+export type { SourcedObject } from '../objects/parse.ts';
+export type { AnyResource, Resource, ResourceKind } from '../world/resource.ts';
+export type { World } from '../world/world.ts';

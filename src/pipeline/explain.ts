@@ -1,13 +1,15 @@
 import { analyzers } from '../analyze/analyzers.ts';
+import type { AnyAnalyzer } from '../analyze/define-analyzer.ts';
 import { explain, nearestPage } from '../analyze/explain.ts';
 import { UsageError } from '../model/errors.ts';
 
 /** Every analyzer with what it looks for, as `analyze --list-analyzers` prints it. */
-export const analyzerList = (): string => analyzers.map(({ name, summary }) => `* ${name}:\n    ${summary}\n`).join('');
+export const analyzerList = (plugins: readonly AnyAnalyzer[] = []): string =>
+  [...analyzers, ...plugins].map(({ name, summary }) => `* ${name}:\n    ${summary}\n`).join('');
 
 /** The page about a code or an analyzer. Throws UsageError when there is none. */
-export function explainPage(name: string): string {
-  const page = explain(name);
+export function explainPage(name: string, plugins: readonly AnyAnalyzer[] = []): string {
+  const page = explain(name, plugins);
   if (page !== undefined) return `${page}\n`;
   const best = nearestPage(name);
   const hint = best ? `did you mean "${best}"?` : 'analyze --list-analyzers names the analyzers';

@@ -27,7 +27,7 @@ export function analysisSummary(figures: AnalysisFigures, unicode: boolean): str
 
 function rules({ ran, skipped }: AnalysisFigures): string {
   const total = ran.length + skipped.length;
-  if (skipped.length === 0) return `${total} rules ran`;
+  if (skipped.length === 0) return `${counted(total, 'rule')} ran`;
   const reasons = [...new Set(skipped.map(({ reason }) => reason))].map((reason) => {
     const those = skipped.filter((one) => one.reason === reason);
     const missing = [...new Set(those.flatMap(({ kind }) => kind ?? []))].sort().join(', ');

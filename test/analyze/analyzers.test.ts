@@ -12,7 +12,7 @@ const title = (example: Example) => ('good' in example ? example.good : example.
 for (const analyzer of every) {
   const asked = new Set<ResourceKind>();
   const emitted = new Set<string>();
-  for (const example of analyzer.examples)
+  for (const example of analyzer.examples ?? [])
     test(`${analyzer.name}: ${title(example)}`, async () => {
       const found = await run(analyzer, example, asked);
       for (const { code, level } of found) {
@@ -43,7 +43,7 @@ test('names are unique and sorted', () => {
 });
 
 test('the prose of every analyzer and example is there', () => {
-  for (const { name, summary, why, fix, examples } of every) {
+  for (const { name, summary, why, fix, examples = [] } of every) {
     for (const text of [summary, why, fix]) assert.match(text, /^[A-Z].*[^ ]\.$/s, name);
     assert.ok(
       examples.some((example) => 'bad' in example),

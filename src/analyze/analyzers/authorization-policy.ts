@@ -5,7 +5,7 @@ import type { Resource } from '../../world/resource.ts';
 import type { World } from '../../world/world.ts';
 import { defineAnalyzer, finding } from '../define-analyzer.ts';
 import { inMesh, isAmbient } from '../in-mesh.ts';
-import { nearest } from '../suggest.ts';
+import { respell } from '../suggest.ts';
 
 type Policy = Resource<'AuthorizationPolicy'>;
 
@@ -73,14 +73,12 @@ function* unknownNamespaces(world: World<'Namespace'>, policy: Policy) {
         for (const [position, name] of (source?.[field] ?? []).entries()) {
           if (isKnown(world, name)) continue;
           const path = `spec.rules[${index}].from[${at}].source`;
+          const names = world.all('Namespace').map((namespace) => namespace.name);
           yield {
             ...finding('IST0101', policy, `${path}.${field}[${position}]`, 'namespace', name),
             // The reference looks for both lists in the first one's place.
             referencePath: `${path}.namespaces[${position}]`,
-            suggestion: nearest(
-              name,
-              world.all('Namespace').map((namespace) => namespace.name),
-            ),
+            ...respell({ name, path: `${path}.${field}[${position}]` }, names),
           };
         }
 }

@@ -1,4 +1,4 @@
-import { defineAnalyzer, finding } from '../define-analyzer.ts';
+import { defineAnalyzer, type Edit, finding } from '../define-analyzer.ts';
 
 const retiredKinds = new Set(['ClusterRbacConfig', 'RbacConfig', 'ServiceRole', 'ServiceRoleBinding']);
 
@@ -12,8 +12,15 @@ export const deprecatedSettings = defineAnalyzer({
   *check(world) {
     for (const route of world.all('VirtualService'))
       for (const [index, { fault }] of (route.spec?.http ?? []).entries())
-        if ((fault?.delay?.percent ?? 0) > 0)
-          yield at(route, `spec.http[${index}].fault.delay.percent`, 'fault.delay.percent; use percentage');
+        if ((fault?.delay?.percent ?? 0) > 0) {
+          const path = `spec.http[${index}].fault.delay.percent`;
+          const percent = String(fault?.delay?.percent);
+          const edits: readonly Edit[] = [
+            { path, part: 'key', from: 'percent', to: 'percentage' },
+            { path, part: 'value', from: percent, to: `{ value: ${percent} }` },
+          ];
+          yield { ...at(route, path, 'fault.delay.percent; use percentage'), edits };
+        }
     for (const sidecar of world.all('Sidecar'))
       if (sidecar.spec?.outboundTrafficPolicy?.egressProxy)
         yield at(

@@ -3,7 +3,7 @@ import { carries, selectorText } from '../../world/labels.ts';
 import type { Labels, Resource } from '../../world/resource.ts';
 import type { World } from '../../world/world.ts';
 import { defineAnalyzer, finding } from '../define-analyzer.ts';
-import { nearestHost } from '../suggest.ts';
+import { respellHost } from '../suggest.ts';
 
 export const destinationRuleSubset = defineAnalyzer({
   name: 'destinationrule.SubsetSelectPodAnalyzer',
@@ -19,8 +19,8 @@ export const destinationRuleSubset = defineAnalyzer({
       const { host = '', exportTo, subsets = [] } = rule.spec ?? {};
       const provider = table.find(host, rule.namespace, exportTo)?.provider;
       if (!provider) {
-        const suggestion = nearestHost(world, host, rule.namespace);
-        yield { ...finding('IST0174', rule, 'spec.host', host), suggestion };
+        const correction = respellHost(world, { host, path: 'spec.host', namespace: rule.namespace });
+        yield { ...finding('IST0174', rule, 'spec.host', host), ...correction };
         continue;
       }
       const base = provider.kind === 'ServiceEntry' ? provider.spec?.workloadSelector?.labels : {};

@@ -3,7 +3,7 @@ import { selectorText } from '../../world/labels.ts';
 import { fullName, type Resource } from '../../world/resource.ts';
 import { defineAnalyzer, finding } from '../define-analyzer.ts';
 import { gatewayNameOf } from '../gateway-names.ts';
-import { nearest } from '../suggest.ts';
+import { respell } from '../suggest.ts';
 import { selectorPath } from './gateway-conflict.ts';
 
 export const gatewaySecret = defineAnalyzer({
@@ -30,7 +30,9 @@ export const gatewaySecret = defineAnalyzer({
         if (!secret) {
           const names = world.carrying('Secret', {}, namespace).map((other) => other.name);
           const found = finding('IST0101', gateway, path, 'credentialName', tls.credentialName);
-          yield { ...found, suggestion: nearest(name, names) };
+          const text = tls.credentialName;
+          const withName = (other: string) => text.replace(name, other);
+          yield { ...found, ...respell({ name, path, text, withName }, names) };
         } else if (!isValid(secret, world.now))
           yield finding('IST0161', gateway, path, fullName(gateway), workload.namespace);
       }

@@ -1,7 +1,7 @@
 import { annotationProblem } from '../annotation-values.ts';
 import { type AnnotationFacts, annotations } from '../annotations.ts';
 import { defineAnalyzer, finding } from '../define-analyzer.ts';
-import { nearest } from '../suggest.ts';
+import { respell } from '../suggest.ts';
 
 const kinds = ['Namespace', 'Service', 'Pod', 'Deployment'] as const;
 /** Set by Istio itself, or meant for every kind. */
@@ -23,8 +23,8 @@ export const knownAnnotations = defineAnalyzer({
           const path = `metadata.annotations[${name}]`;
           const facts = annotations.get(name);
           if (!facts) {
-            const suggestion = nearest(name, [...annotations.keys()]);
-            yield { ...finding('IST0108', resource, path, name), suggestion };
+            const correction = respell({ name, path, part: 'key' }, [...annotations.keys()]);
+            yield { ...finding('IST0108', resource, path, name), ...correction };
             continue;
           }
           if (facts.deprecated && !(name === inject && inject in resource.labels))

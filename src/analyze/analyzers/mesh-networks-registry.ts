@@ -1,5 +1,5 @@
 import { defineAnalyzer, finding } from '../define-analyzer.ts';
-import { nearest } from '../suggest.ts';
+import { respell } from '../suggest.ts';
 
 const builtIn = ['Mock', 'Kubernetes', 'External'];
 
@@ -19,8 +19,8 @@ export const meshNetworksRegistry = defineAnalyzer({
         for (const [index, { fromRegistry }] of endpoints.entries()) {
           if (!fromRegistry || known.has(fromRegistry)) continue;
           const path = `networks[${name}].endpoints[${index}].fromRegistry`;
-          const suggestion = nearest(fromRegistry, [...known]);
-          yield { ...finding('IST0126', resource, path, fromRegistry, name), suggestion };
+          const correction = respell({ name: fromRegistry, path }, [...known]);
+          yield { ...finding('IST0126', resource, path, fromRegistry, name), ...correction };
         }
   },
   examples: [

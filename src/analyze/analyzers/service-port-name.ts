@@ -1,6 +1,6 @@
 import { parseProtocol } from '../../rules/blocks/ports.ts';
 import type { Resource } from '../../world/resource.ts';
-import { defineAnalyzer, finding } from '../define-analyzer.ts';
+import { defineAnalyzer, type Found, finding } from '../define-analyzer.ts';
 import { isControlPlane } from '../in-mesh.ts';
 
 type Port = NonNullable<NonNullable<Resource<'Service'>['spec']>['ports']>[number];
@@ -30,7 +30,7 @@ export const servicePortName = defineAnalyzer({
         const found = isExternal
           ? finding('IST0150', service, path)
           : finding('IST0118', service, path, name, number, targetPort || String(number));
-        yield { ...found, referencePath };
+        yield { ...found, referencePath, ...prefixed(port, path) };
       }
     }
   },
@@ -57,6 +57,23 @@ spec: {type: ExternalName, ports: [{port: 80, name: tcp}]}`,
     },
   ],
 });
+
+/** Ports whose protocol goes without saying. */
+const usualProtocols = new Map([
+  [80, 'http'],
+  [8080, 'http'],
+  [443, 'https'],
+  [8443, 'https'],
+  [6379, 'redis'],
+]);
+
+function prefixed({ name, port = 0, appProtocol }: Port, path: string): Pick<Found, 'suggestion' | 'edits'> {
+  const protocol = usualProtocols.get(port);
+  if (!name || !protocol || appProtocol !== undefined) return {};
+  const better = `${protocol}-${name}`;
+  const suggestion = `call it "${better}" if it speaks ${protocol.toUpperCase()}`;
+  return better.length > 15 ? {} : { suggestion, edits: [{ path, part: 'value', from: name, to: better }] };
+}
 
 function hasProtocol({ name = '', port = 0, protocol, appProtocol }: Port): boolean {
   if (protocol === 'UDP') return true;

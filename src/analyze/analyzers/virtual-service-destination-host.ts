@@ -4,7 +4,7 @@ import { fullName, type Resource } from '../../world/resource.ts';
 import type { World } from '../../world/world.ts';
 import { defineAnalyzer, finding } from '../define-analyzer.ts';
 import { destinationsOf, type RouteDestination } from '../routes.ts';
-import { nearestHost } from '../suggest.ts';
+import { respellHost } from '../suggest.ts';
 
 type Route = Resource<'VirtualService'>;
 
@@ -91,7 +91,8 @@ function* checkDestination(
   const reference = { referencePath: referencePath ?? `${path}.host` };
   if (!entry) {
     const found = finding('IST0101', route, `${path}.host`, mirror ? 'mirror host' : 'host', host);
-    yield { ...found, ...reference, suggestion: nearestHost(world, host, route.namespace) };
+    const correction = respellHost(world, { host, path: `${path}.host`, namespace: route.namespace });
+    yield { ...found, ...reference, ...correction };
     return;
   }
   const ports = entry.ports.map(String);

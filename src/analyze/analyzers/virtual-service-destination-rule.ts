@@ -2,7 +2,7 @@ import { serviceNameOf } from '../../world/hosts.ts';
 import { append } from '../../world/label-index.ts';
 import { defineAnalyzer, finding } from '../define-analyzer.ts';
 import { destinationsOf } from '../routes.ts';
-import { nearest } from '../suggest.ts';
+import { respell } from '../suggest.ts';
 
 export const virtualServiceDestinationRule = defineAnalyzer({
   name: 'virtualservice.DestinationRuleAnalyzer',
@@ -24,7 +24,7 @@ export const virtualServiceDestinationRule = defineAnalyzer({
         yield {
           ...finding('IST0101', route, `${path}.subset`, what, `${host}+${subset}`),
           referencePath: referencePath ?? `${path}.host`,
-          suggestion: nearest(subset, known),
+          ...respell({ name: subset, path: `${path}.subset` }, known),
         };
       }
   },

@@ -1,15 +1,17 @@
-import { UserError } from '../../model/errors.ts';
+import { watchFiles } from '../../io/watch-files.ts';
+import { UsageError } from '../../model/errors.ts';
 import { Exit, type ExitStatus } from '../../model/exit.ts';
-import { type AnalyzeOptions, analyze, kindsRead } from '../../pipeline/analyze.ts';
+import { type AnalyzeOptions, kindsRead } from '../../pipeline/analyze.ts';
 import { analyzerList, explainPage } from '../../pipeline/explain.ts';
-import { analysisSummary, unknownFieldNotes } from '../../report/analysis-summary.ts';
 import { type LiveInput, readClusters } from '../analysis-clusters.ts';
-import { type AnalysisInput, readAnalysisInput, readBaseline } from '../analysis-input.ts';
+import { fixFiles } from '../analysis-fix.ts';
+import { readBaseline } from '../analysis-input.ts';
+import { type AnalysisRequest, analyzeFiles, reportRun } from '../analysis-run.ts';
+import { loadPlugins } from '../analyzer-plugins.ts';
 import { type CommandContext, defineCommand, withSettings } from '../define-command.ts';
-import { findingsOutputs, outputFlags, sourceLines, writeFindings } from '../findings-output.ts';
+import { findingsOutputs, outputFlags } from '../findings-output.ts';
 import { readSettings } from '../settings-input.ts';
-import { useUnicode } from '../terminal.ts';
-import { levelOf, reaches, thresholdFlags } from '../thresholds.ts';
+import { levelOf, thresholdFlags } from '../thresholds.ts';
 
 const ownFlags = {
   ...outputFlags,
@@ -70,6 +72,14 @@ const ownFlags = {
     placeholder: 'CODE|NAME',
     help: 'Print what a code or an analyzer means, and what to do about it.',
   },
+  plugin: {
+    type: 'list',
+    placeholder: 'PACKAGE',
+    help: 'npm package or module with analyzers of your own; may be repeated.',
+  },
+  fix: { type: 'boolean', help: 'Correct in the files what can be corrected without doubt, then report the rest.' },
+  'dry-run': { type: 'boolean', help: 'With --fix: print the corrections as a diff, change nothing.' },
+  watch: { type: 'boolean', help: 'Analyze again whenever a file changes, until interrupted.' },
   strict: { type: 'boolean', help: 'Report fields that Istio does not know, and fail on warnings, too.' },
   'allow-empty': { type: 'boolean', help: 'That there is nothing to analyze is no error.' },
   'ignore-unknown': { type: 'boolean', help: 'Input that cannot be read does not change the exit status.' },
@@ -99,55 +109,66 @@ export const analyzeCommand = defineCommand({
   async run(context) {
     const { flags, io } = context;
     const outputs = findingsOutputs(flags.output);
-    if (flags['list-analyzers']) io.stdout.write(analyzerList());
-    else if (flags.explain !== undefined) io.stdout.write(explainPage(flags.explain));
-    else return await run(context, outputs);
+    const plugins = await loadPlugins(flags.plugin, io.cwd);
+    if (flags['list-analyzers']) io.stdout.write(analyzerList(plugins));
+    else if (flags.explain !== undefined) io.stdout.write(explainPage(flags.explain, plugins));
+    else return await run(context, outputs, plugins);
     return Exit.ok;
   },
 });
 
 type Context = CommandContext<typeof analyzeFlags>;
+type Plugins = Awaited<ReturnType<typeof loadPlugins>>;
 
-async function run(context: Context, outputs: ReturnType<typeof findingsOutputs>): Promise<ExitStatus> {
+async function run(context: Context, outputs: AnalysisRequest['outputs'], plugins: Plugins): Promise<ExitStatus> {
   const { flags, args, io } = context;
-  const startedMs = io.now();
+  if (flags['dry-run'] && !flags.fix) throw new UsageError('--dry-run is for --fix', 'analyze never changes a cluster');
+  if (flags.watch && args.length === 0) throw new UsageError('--watch needs files', 'name files or directories');
+  let startedMs = io.now();
   const ownThreshold = levelOf('failure-threshold', flags['failure-threshold']);
-  const failureThreshold = flags.strict && ownThreshold === 'Error' ? 'Warning' : ownThreshold;
-  const outputThreshold = levelOf('output-threshold', flags['output-threshold']);
-  const input = await readAnalysisInput(args, io, { ignoreUnknown: flags['ignore-unknown'] });
-  for (const error of input.errors) io.stderr.write(`error: ${error}\n`);
-  for (const note of input.notes) io.stderr.write(`note: ${note}\n`);
-  const live = await readLive(context, input);
-  const analysis = await analyze([...input.objects, ...(live?.objects ?? [])], analyzeOptions(context, live));
-  if (!live && analysis.size.objects === 0 && input.errors.length === 0 && !flags['allow-empty'])
-    throw nothingToAnalyze();
-  const shown = analysis.findings.filter((finding) => reaches(finding, outputThreshold));
-  const sourceLine = sourceLines(input.documents);
-  await writeFindings(shown, { outputs, command: 'analyze', failureThreshold, sourceLine, color: flags.color, io });
-  for (const note of unknownFieldNotes(analysis.unknownFields)) io.stderr.write(`note: ${note}\n`);
-  for (const unused of analysis.unused) io.stderr.write(`note: suppresses nothing: ${unused}\n`);
-  if (live?.timedOut) io.stderr.write('note: the cluster was not read completely: try a longer --timeout\n');
-  const figures = { ...analysis, files: input.documents.length, elapsedMs: io.now() - startedMs };
-  io.stderr.write(analysisSummary(figures, useUnicode(io)));
-  if (analysis.findings.some((finding) => reaches(finding, failureThreshold))) return Exit.findings;
-  if (input.errors.length > 0 && !flags['ignore-unknown']) return Exit.badInput;
-  return live?.timedOut ? Exit.timedOut : Exit.ok;
+  const live = await readLive(context, plugins);
+  const request: AnalysisRequest = {
+    io,
+    names: args,
+    outputs,
+    live,
+    color: flags.color,
+    ignoreUnknown: flags['ignore-unknown'],
+    allowEmpty: flags['allow-empty'] || flags.watch,
+    failureThreshold: flags.strict && ownThreshold === 'Error' ? 'Warning' : ownThreshold,
+    outputThreshold: levelOf('output-threshold', flags['output-threshold']),
+    options: analyzeOptions(context, live, plugins),
+  };
+  let done = await analyzeFiles(request);
+  if (flags.fix) {
+    const dryRun = flags['dry-run'];
+    const fixed = await fixFiles(done, { io, dryRun });
+    if (dryRun) return fixed > 0 ? Exit.different : Exit.ok;
+    if (fixed > 0) done = await analyzeFiles(request);
+  }
+  const status = await reportRun(done, request, startedMs);
+  if (!flags.watch) return status;
+  for await (const _ of watchFiles(args, io.cwd, io.interrupted)) {
+    startedMs = io.now();
+    await reportRun(await analyzeFiles(request), request, startedMs);
+  }
+  return Exit.interrupted;
 }
 
-async function readLive({ flags, given, io }: Context, { documents }: AnalysisInput): Promise<LiveInput | undefined> {
+async function readLive({ flags, args, given, io }: Context, plugins: Plugins): Promise<LiveInput | undefined> {
   if (!flags['use-kube']) return undefined;
   return await readClusters({
     flags,
     io,
-    wanted: kindsRead({ analyzers: flags.analyzer }),
+    wanted: kindsRead({ analyzers: flags.analyzer, plugins }),
     revision: flags.revision,
     remoteContexts: flags['remote-contexts'],
     timeoutMs: flags.timeout,
-    optional: documents.length > 0 && !given.has('use-kube') && !given.has('context'),
+    optional: args.length > 0 && !given.has('use-kube') && !given.has('context'),
   });
 }
 
-function analyzeOptions({ flags, io }: Context, live: LiveInput | undefined): AnalyzeOptions {
+function analyzeOptions({ flags, io }: Context, live: LiveInput | undefined, plugins: Plugins): AnalyzeOptions {
   const settings = (file: string | undefined) => (file === undefined ? undefined : readSettings(file, io.cwd));
   const all = flags['all-namespaces'];
   // The reference gives no namespace to files under -A; beside a cluster, where every object has one, that finds nothing.
@@ -161,17 +182,10 @@ function analyzeOptions({ flags, io }: Context, live: LiveInput | undefined): An
     meshConfig: settings(flags.meshConfigFile) ?? live?.meshConfig,
     meshNetworks: settings(flags.meshNetworksFile) ?? live?.meshNetworks,
     unreadable: live?.unreadable ?? new Map(),
-    now: io.now(),
     strict: flags.strict,
     analyzers: flags.analyzer,
+    plugins,
     suppress: flags.suppress,
     baseline: flags.baseline === undefined ? [] : readBaseline(flags.baseline, io.cwd),
   };
 }
-
-const nothingToAnalyze = () =>
-  new UserError('there is nothing to analyze', {
-    code: 'NOTHING_TO_ANALYZE',
-    exit: Exit.badInput,
-    hint: 'name files or directories with Istio or Kubernetes objects, or pass --allow-empty',
-  });
