@@ -26,7 +26,7 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   lib: ['js-yaml', 'diff'],
   rules: ['@marcbachmann/cel-js'],
   report: ['chalk', '@dagrejs/dagre'],
-  kube: ['@kubernetes/client-node'],
+  kube: ['@kubernetes/client-node', 'ws'],
   cli: ['commander', 'chalk', 'ora'],
 };
 const mayTouchTheWorld = ['cli', ...edge];

@@ -1,11 +1,11 @@
 import type { Io } from '../io/io.ts';
+import type { ConnectOptions } from '../kube/connect.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { GlobalValues } from './define-command.ts';
 
-/** Connects to the cluster that the global flags name. A reader cannot change anything: every such request is refused. */
-export async function connectCluster(flags: GlobalValues, io: Io, access: 'read' | 'write'): Promise<Cluster> {
-  const { connect } = await import('../kube/connect.ts');
-  return connect({
+/** How the global flags reach a cluster. A reader cannot change anything: every such request is refused. */
+export function connectOptions(flags: GlobalValues, io: Io, access: 'read' | 'write'): ConnectOptions {
+  return {
     env: io.env,
     cwd: io.cwd,
     file: flags.kubeconfig,
@@ -13,5 +13,11 @@ export async function connectCluster(flags: GlobalValues, io: Io, access: 'read'
     impersonation: { user: flags.as, uid: flags['as-uid'], groups: flags['as-group'] },
     timeoutMs: flags['kubeclient-timeout'],
     readOnly: access === 'read',
-  });
+  };
+}
+
+/** Connects to the cluster that the global flags name. */
+export async function connectCluster(flags: GlobalValues, io: Io, access: 'read' | 'write'): Promise<Cluster> {
+  const { connect } = await import('../kube/connect.ts');
+  return connect(connectOptions(flags, io, access));
 }

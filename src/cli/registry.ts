@@ -71,6 +71,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/render-template.ts')).renderTemplate,
   },
   {
+    path: ['dashboard'],
+    aliases: [['dash'], ['d']],
+    summary: 'Open a user interface that runs in the cluster, such as Kiali or Envoy.',
+    load: async () => (await import('./commands/dashboard.ts')).dashboard,
+  },
+  {
     path: ['graph'],
     summary: 'Draw the mesh as configured, or follow one request through it.',
     load: async () => (await import('./commands/graph.ts')).graphCommand,

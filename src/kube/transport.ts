@@ -31,6 +31,19 @@ export interface Transport {
   close(): void;
 }
 
+/** A transport that really goes over the network. */
+export interface HttpTransport extends Transport {
+  /** What a WebSocket to a path of the server needs. */
+  socket(path: string): Promise<SocketTarget>;
+}
+
+/** Where a WebSocket goes, and how it is let in. Holds secrets. */
+export interface SocketTarget {
+  readonly url: string;
+  readonly agent: PlainAgent;
+  readonly headers: Readonly<Record<string, string | string[]>>;
+}
+
 export interface TransportOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly timeoutMs: number;
@@ -44,7 +57,7 @@ export class RequestTimeout extends Error {
 const maxSockets = 16;
 
 /** Requests over kept-alive connections, with one agent per client certificate. */
-export function httpTransport(access: Access, credentials: CredentialSource, options: TransportOptions): Transport {
+export function httpTransport(access: Access, credentials: CredentialSource, options: TransportOptions): HttpTransport {
   const agents = new Map<string, PlainAgent>();
   const impersonation = impersonationHeaders(access.impersonation);
   const proxy = proxyFor(access.server, access.proxyUrl, options.env);
@@ -70,6 +83,11 @@ export function httpTransport(access: Access, credentials: CredentialSource, opt
     return agent;
   }
 
+  const identityHeaders = ({ authorization }: Credentials) => ({
+    ...impersonation,
+    ...(authorization ? { authorization } : {}),
+  });
+
   async function open(request: TransportRequest, streaming = true): Promise<IncomingMessage> {
     const proof = await credentials.get();
     const timeoutMs = request.timeoutMs ?? options.timeoutMs;
@@ -80,11 +98,7 @@ export function httpTransport(access: Access, credentials: CredentialSource, opt
         path: access.server.pathname.replace(/\/$/, '') + request.path,
         method: request.method,
         agent: agentFor(proof, streaming),
-        headers: {
-          ...headersOf(request),
-          ...impersonation,
-          ...(proof.authorization ? { authorization: proof.authorization } : {}),
-        },
+        headers: { ...headersOf(request), ...identityHeaders(proof) },
         signal: request.signal,
       });
       const timer =
@@ -103,6 +117,15 @@ export function httpTransport(access: Access, credentials: CredentialSource, opt
     async send(request) {
       const response = await open(request, false);
       return { status: response.statusCode ?? 0, headers: response.headers, body: await textOfBody(response) };
+    },
+    async socket(path) {
+      const proof = await credentials.get();
+      const { protocol, host, pathname } = access.server;
+      return {
+        url: `${protocol === 'https:' ? 'wss' : 'ws'}://${host}${pathname.replace(/\/$/, '')}${path}`,
+        agent: agentFor(proof, true),
+        headers: { 'user-agent': 'istioctl', ...identityHeaders(proof) },
+      };
     },
     close() {
       for (const agent of agents.values()) agent.destroy();

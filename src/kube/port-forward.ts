@@ -1,0 +1,127 @@
+import { createServer, type Socket } from 'node:net';
+import { type RawData, WebSocket } from 'ws';
+import { UserError } from '../model/errors.ts';
+import { Exit } from '../model/exit.ts';
+import { findAccess } from './access.ts';
+import type { ConnectOptions } from './connect.ts';
+import { credentialSource } from './credentials.ts';
+import { type HttpTransport, httpTransport } from './transport.ts';
+
+/** A port of a pod. */
+export interface PodPort {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly port: number;
+}
+
+export interface PortForwardOptions {
+  /** Looked up again when the pod is gone: a replaced pod is found by the next connection. */
+  findPod(): Promise<PodPort>;
+  /** Local address and port; port 0 takes a free one. */
+  readonly address: string;
+  readonly port: number;
+  /** Told about connections that fail; the forward itself goes on. */
+  onTrouble(message: string): void;
+}
+
+export interface PortForward {
+  /** The local port that listens. */
+  readonly port: number;
+  close(): void;
+}
+
+/**
+ * Listens on a local port and carries each connection to a port of a pod, through the API server.
+ *
+ * @throws UserError when the local port cannot be had
+ */
+export async function portForward(connection: ConnectOptions, options: PortForwardOptions): Promise<PortForward> {
+  const access = findAccess(connection);
+  const transport = httpTransport(access, credentialSource(access, connection.env), connection);
+  const open = new Set<Socket>();
+  let target: PodPort | undefined;
+  const server = createServer((socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    socket.on('error', () => socket.destroy());
+    void carry(socket);
+  });
+  async function carry(socket: Socket): Promise<void> {
+    for (const lastTry of [false, true]) {
+      try {
+        target ??= await options.findPod();
+        return join(socket, await connectPod(transport, target));
+      } catch (error) {
+        target = undefined;
+        if (!lastTry) continue;
+        options.onTrouble(error instanceof Error ? error.message : String(error));
+        socket.destroy();
+      }
+    }
+  }
+  const port = await listen(server, options);
+  return {
+    port,
+    close() {
+      server.close();
+      for (const socket of open) socket.destroy();
+      transport.close();
+    },
+  };
+}
+
+function listen(server: ReturnType<typeof createServer>, { address, port }: PortForwardOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const hint = 'choose another with --port, or leave it out for a free one';
+      reject(
+        new UserError(`cannot listen on ${address}:${port}: ${cause.code}`, {
+          code: 'PORT_TAKEN',
+          exit: Exit.failed,
+          hint,
+          cause,
+        }),
+      );
+    });
+    server.listen(port, address, () => {
+      const bound = server.address();
+      resolve(typeof bound === 'object' && bound ? bound.port : port);
+    });
+  });
+}
+
+const subprotocol = 'v4.channel.k8s.io';
+
+async function connectPod(transport: HttpTransport, { namespace, pod, port }: PodPort): Promise<WebSocket> {
+  const path = `/api/v1/namespaces/${namespace}/pods/${pod}/portforward?ports=${port}`;
+  const { url, agent, headers } = await transport.socket(path);
+  return await new Promise((resolve, reject) => {
+    const socket = new WebSocket(url, [subprotocol], { agent, headers });
+    socket.once('open', () => resolve(socket));
+    socket.once('unexpected-response', (_request, response) => {
+      reject(
+        new Error(`the API server answered ${response.statusCode} for the port-forward to pod ${namespace}/${pod}`),
+      );
+      response.resume();
+    });
+    socket.once('error', reject);
+  });
+}
+
+const [dataChannel, errorChannel] = [0, 1];
+
+/** Channel 0 carries bytes, channel 1 an error text; the first message of each is the port's number and is passed over. */
+function join(local: Socket, remote: WebSocket): void {
+  const started = new Set<number>();
+  remote.on('message', (raw: RawData) => {
+    const message = raw as Buffer; // binaryType is nodebuffer
+    const channel = message[0] ?? 0;
+    if (!started.has(channel)) started.add(channel);
+    else if (channel === dataChannel) local.write(message.subarray(1));
+    else if (channel === errorChannel && message.length > 1) local.destroy();
+  });
+  remote.on('close', () => local.end());
+  remote.on('error', () => local.destroy());
+  local.on('data', (chunk) => remote.send(Buffer.concat([Buffer.from([dataChannel]), chunk])));
+  local.on('close', () => remote.close());
+}
