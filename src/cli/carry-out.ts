@@ -6,22 +6,34 @@ import type { Plan } from '../model/plan.ts';
 import { failureText } from '../report/apply-lines.ts';
 import { planCounts, planJson, planText } from '../report/plan-text.ts';
 import type { Flags, FlagValues } from './define-command.ts';
+import { outputTarget, writeOutput } from './output-target.ts';
+
+const planFormats = ['text', 'json', 'html'] as const;
 
 /** The flags of every command that shows a plan and carries it out. */
 export const planFlags = {
   yes: { type: 'boolean', short: 'y', aliases: ['skip-confirmation'], help: 'Do not ask before changing the cluster.' },
   'dry-run': { type: 'boolean', help: 'Show the plan and stop; the cluster is only read.' },
   diff: { type: 'boolean', help: 'Show every field that changes.' },
-  output: { type: 'string', short: 'o', choices: ['text', 'json'], default: 'text', help: 'Format of the plan.' },
+  output: {
+    type: 'string',
+    short: 'o',
+    placeholder: 'FORMAT[=FILE]',
+    default: 'text',
+    help: `Format of the plan: ${planFormats.join(', ')}.`,
+  },
 } as const satisfies Flags;
 
 export type PlanFlagValues = FlagValues<typeof planFlags>;
 
 /** Writes the plan: data to stdout, and to stderr when people are asked about it next. */
-export function showPlan(plan: Plan, flags: PlanFlagValues, io: Io): void {
+export async function showPlan(plan: Plan, flags: PlanFlagValues, io: Io): Promise<void> {
+  const { format, file } = outputTarget(flags.output, planFormats);
   const unicode = !/^(?:C|POSIX)?$/.test(io.env.LC_ALL ?? io.env.LC_CTYPE ?? io.env.LANG ?? 'UTF-8');
-  if (flags.output === 'json') io.stdout.write(planJson(plan));
-  else (flags['dry-run'] ? io.stdout : io.stderr).write(planText(plan, { diff: flags.diff, unicode, now: io.now() }));
+  if (format === 'json') return await writeOutput(planJson(plan), file, io);
+  if (format === 'html') await writeOutput((await import('../report/plan-html.ts')).planHtml(plan), file, io);
+  if (format === 'text' || file !== undefined)
+    (flags['dry-run'] ? io.stdout : io.stderr).write(planText(plan, { diff: flags.diff, unicode, now: io.now() }));
 }
 
 /** Asks for consent. True to go on; throws when nobody can be asked. */

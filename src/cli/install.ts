@@ -64,7 +64,7 @@ export async function carryOutInstall(
 ): Promise<ExitStatus> {
   const { plan, record, warnings } = planned;
   for (const warning of warnings) io.stderr.write(`warning: ${warning}\n`);
-  showPlan(plan, flags, io);
+  await showPlan(plan, flags, io);
   if (flags['dry-run']) return Exit.ok;
   refuseUnsafe(plan, flags);
   const changes = plan.steps.some(({ action }) => action !== 'unchanged');

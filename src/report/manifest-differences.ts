@@ -1,9 +1,11 @@
+import { version } from '#generated/version.ts';
 import { lineDiff } from '../lib/line-diff.ts';
 import { printable } from '../lib/printable.ts';
 import { pathText } from '../lib/tree-path.ts';
 import type { ObjectRef } from '../model/kube-object.ts';
 import type { Path } from '../model/source.ts';
 import { describeRef } from '../objects/refs.ts';
+import { objectsPage } from './html/objects.ts';
 
 interface Change {
   readonly path: Path;
@@ -48,6 +50,19 @@ export function differencesJson({ differences, equal }: Report): string {
     ...(changes && { changes: changes.map(({ path, ...sides }) => ({ path: pathText(path), ...sides })) }),
   }));
   return `${JSON.stringify({ differences: rows, equal }, null, 2)}\n`;
+}
+
+/** The same as a page with folded fields. */
+export function differencesHtml(report: Report): string {
+  const objects = report.differences.map(({ change, ref: { kind, namespace, name }, changes = [] }) => ({
+    change,
+    kind,
+    namespace,
+    name,
+    notes: [],
+    fields: changes.map(({ path, ...sides }) => ({ path: pathText(path), ...sides })),
+  }));
+  return objectsPage(`Manifests: ${differencesSummary(report)}`, `istioctl ${version}`, objects);
 }
 
 /** `3 objects differ: 1 added, 2 changed; 30 equal`. */

@@ -5,6 +5,7 @@ import { configure } from '../../pipeline/configure.ts';
 import { planInstall } from '../../pipeline/install.ts';
 import { diffManifests } from '../../pipeline/manifest-diff.ts';
 import {
+  differencesHtml,
   differencesJson,
   differencesMarkdown,
   differencesSummary,
@@ -16,8 +17,10 @@ import { connectCluster } from '../cluster.ts';
 import { defineCommand, type GlobalValues } from '../define-command.ts';
 import { namedConfiguration } from '../input-flags.ts';
 import { comparedObjects } from '../manifest-inputs.ts';
+import { outputTarget, writeOutput } from '../output-target.ts';
 
-const formats = { text: differencesText, json: differencesJson, markdown: differencesMarkdown };
+const formats = { text: differencesText, json: differencesJson, markdown: differencesMarkdown, html: differencesHtml };
+const formatNames = Object.keys(formats) as readonly (keyof typeof formats)[]; // the keys of the line above
 
 export const manifestDiff = defineCommand({
   path: ['manifest', 'diff'],
@@ -62,7 +65,13 @@ export const manifestDiff = defineCommand({
       hidden: true,
       help: 'Accepted for scripts: directories are read in any case.',
     },
-    output: { type: 'string', short: 'o', choices: ['text', 'json', 'markdown'], default: 'text', help: 'Format.' },
+    output: {
+      type: 'string',
+      short: 'o',
+      placeholder: 'FORMAT[=FILE]',
+      default: 'text',
+      help: `One of ${formatNames.join(', ')}.`,
+    },
   },
   async run({ flags, args: [from, to], io }) {
     if (flags.live) return await diffLive(from ?? 'default', flags, io);
@@ -71,11 +80,12 @@ export const manifestDiff = defineCommand({
         'istioctl manifest diff needs two sides',
         'or --live and one, to compare it with the cluster',
       );
+    const { format, file } = outputTarget(flags.output, formatNames);
     const before = await comparedObjects(from, [...flags.set, ...flags['set-from']], io);
     const after = await comparedObjects(to, [...flags.set, ...flags['set-to']], io);
     if (!before || !after) return Exit.badInput;
     const difference = diffManifests(before, after, flags);
-    io.stdout.write(formats[flags.output as keyof typeof formats](difference)); // one of the choices
+    await writeOutput(formats[format](difference), file, io);
     io.stderr.write(`${differencesSummary(difference)}\n`);
     return difference.differences.length === 0 ? Exit.ok : Exit.different;
   },

@@ -10,8 +10,11 @@ import { sarif } from '../../report/findings/sarif.ts';
 import { precheckFindings, precheckJson, precheckSummary, precheckText, precheckYaml } from '../../report/precheck.ts';
 import { connectCluster } from '../cluster.ts';
 import { type CommandContext, defineCommand } from '../define-command.ts';
+import { outputTarget, writeOutput } from '../output-target.ts';
 import { useColor, useUnicode } from '../terminal.ts';
 import { levelOf } from '../thresholds.ts';
+
+const precheckFormats = ['text', 'log', 'json', 'yaml', 'junit', 'sarif', 'html'] as const;
 
 const precheckFlags = {
   filename: {
@@ -35,8 +38,8 @@ const precheckFlags = {
     type: 'string',
     short: 'o',
     default: 'text',
-    choices: ['text', 'log', 'json', 'yaml', 'junit', 'sarif'],
-    help: 'Format.',
+    placeholder: 'FORMAT[=FILE]',
+    help: `One of ${precheckFormats.join(', ')}.`,
   },
   'output-threshold': { type: 'string', placeholder: 'LEVEL', default: 'Warning', help: 'Error: show no warnings.' },
   'failure-threshold': {
@@ -69,6 +72,7 @@ export const precheckCommand = defineCommand({
       io.stdout.write(await explainNote(flags.explain));
       return Exit.ok;
     }
+    const { format, file } = outputTarget(flags.output, precheckFormats);
     const errorsOnly = levelOf('output-threshold', flags['output-threshold']) === 'Error';
     const failure = levelOf('failure-threshold', flags['failure-threshold']);
     const { files, from } = readNames(context);
@@ -85,7 +89,7 @@ export const precheckCommand = defineCommand({
         cluster,
         now: io.now(),
       });
-      io.stdout.write(reportText(report, context, errorsOnly));
+      await writeOutput(await reportText(report, context, { format, errorsOnly }), file, io);
       io.stderr.write(precheckSummary(report));
       return exitStatus(report, failure === 'Error');
     } finally {
@@ -104,9 +108,13 @@ function readNames({ flags, io }: Context): { readonly files: readonly string[];
   return { files, from: flags['from-version'] ?? flags.filename.find(isVersion) };
 }
 
-function reportText(report: PrecheckReport, { flags, io }: Context, errorsOnly: boolean): string {
+async function reportText(
+  report: PrecheckReport,
+  { flags, io }: Context,
+  { format, errorsOnly }: { readonly format: (typeof precheckFormats)[number]; readonly errorsOnly: boolean },
+): Promise<string> {
   const about = { command: 'precheck', version, failureThreshold: 'Warning' } as const;
-  switch (flags.output) {
+  switch (format) {
     case 'json':
       return precheckJson(report);
     case 'yaml':
@@ -115,6 +123,8 @@ function reportText(report: PrecheckReport, { flags, io }: Context, errorsOnly: 
       return junit(precheckFindings(report), about);
     case 'sarif':
       return sarif(precheckFindings(report), about);
+    case 'html':
+      return (await import('../../report/precheck-html.ts')).precheckHtml(report);
     default: {
       const color = useColor(io.stdout, io, flags.color);
       return precheckText(report, { color, unicode: useUnicode(io), verbose: flags.verbose, errorsOnly });

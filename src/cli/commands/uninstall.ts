@@ -45,7 +45,7 @@ export const uninstall = defineCommand({
         owner: config.name,
         deleteCrds: flags['delete-crds'],
       });
-      showPlan(plan, flags, io);
+      await showPlan(plan, flags, io);
       if (keptCrds > 0)
         io.stderr.write(`kept: ${keptCrds} CRDs and the objects of their kinds (--delete-crds removes them)\n`);
       if (flags['dry-run']) return Exit.ok;
