@@ -31,6 +31,8 @@ await build({
   splitting: true,
   sourcemap: true,
   outExtension: { '.js': '.mjs' },
+  // They find files of their own beside their code.
+  external: ['playwright-core', 'axe-core'],
   plugins: [
     ...bundleOptions.plugins,
     {

@@ -1,6 +1,7 @@
 import { formatPath } from '../lib/path.ts';
 import type { Decision, GraphEdge, GraphNode, MeshGraph, NodeKind } from '../model/graph.ts';
 import type { Path } from '../model/source.ts';
+import { append } from '../world/label-index.ts';
 import type { AnyResource } from '../world/resource.ts';
 
 /** Collects nodes and edges; what is added twice is one. */
@@ -31,7 +32,7 @@ export function graphBuilder(): GraphBuilder {
       if (edges.has(key)) return;
       const edge = { from, to, ...about, blockedBy, dead, findings: [] };
       edges.set(key, edge);
-      into.set(to, [...(into.get(to) ?? []), edge]);
+      append(into, to, edge);
     },
     into: (id) => into.get(id) ?? [],
     build: () => ({ nodes: [...nodes.values()], edges: [...edges.values()] }),
@@ -40,10 +41,11 @@ export function graphBuilder(): GraphBuilder {
 
 /** The place in an object that decides something. */
 export function decisionOf({ origin, source }: AnyResource, path: Path = []): Decision {
-  const place = source.locate(path);
+  // Where the object itself decides, its own line is known without looking into the text.
+  const line = path.length === 0 ? source.line : source.locate(path)?.line;
   return {
     origin,
     path: formatPath(path),
-    ...(place && { reference: `${source.file}:${place.line}` }),
+    ...(source.file !== '' && line && { reference: `${source.file}:${line}` }),
   };
 }

@@ -134,7 +134,6 @@ interface Read {
 }
 
 function documentOf({ text, linesBefore }: Part, { value, start, hasRepeatedKey }: Read): YamlDocument {
-  // Only memory, not speed, speaks for parsing again in locate(): most documents are never asked.
   const lines = () => new LineIndex(text, linesBefore);
   return {
     value,
@@ -145,11 +144,13 @@ function documentOf({ text, linesBefore }: Part, { value, start, hasRepeatedKey 
       const first = Math.max(0, text.search(/^(?!---[ \t\r]*$)[ \t]*\S/m));
       return linesBefore + countLines(text.slice(0, first)) + 1;
     },
-    locate: (path, part = 'value') => lines().place(new EventTree(text).find(path, part)),
+    locate: (path, part = 'value') => lines().place(treeOf(text).find(path, part)),
     duplicateKeys() {
       if (!hasRepeatedKey) return [];
       const index = lines();
-      return new EventTree(text).duplicates().map(({ path, offset }) => ({ path, place: index.place(offset) }));
+      return treeOf(text)
+        .duplicates()
+        .map(({ path, offset }) => ({ path, place: index.place(offset) }));
     },
   };
 }
@@ -187,6 +188,14 @@ function expandedSize(value: unknown, sizes = new Map<unknown, number>()): numbe
   for (const child of Object.values(value)) size += expandedSize(child, sizes);
   sizes.set(value, size);
   return size;
+}
+
+let latest: { readonly text: string; readonly tree: EventTree } | undefined;
+
+/** Most documents are never asked for a place, so none keeps its events; who asks, asks often in a row: the last ones stay. */
+function treeOf(text: string): EventTree {
+  if (latest?.text !== text) latest = { text, tree: new EventTree(text) };
+  return latest.tree;
 }
 
 /** Finds values among a document's parse events, which carry offsets into its text. */

@@ -90,6 +90,9 @@ function partsOf({ nodes, edges }: MeshGraph, hubs: ReadonlySet<string>): readon
 }
 
 function drawPart({ nodes, edges }: MeshGraph): Drawing {
+  const [only, ...others] = nodes.map(sized);
+  if (only && others.length === 0 && edges.length === 0)
+    return { width: only.width, height: only.height, nodes: [only], edges: [] };
   const graph = new Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'LR', ranksep: 50, nodesep: 18, edgesep: 12 });
   const placed = new Map(nodes.map((node) => [node.id, sized(node)]));

@@ -65,8 +65,7 @@ function curve(points: PlacedEdge['points']): string {
 const round = (value: number) => Math.round(value * 10) / 10;
 
 /** An id that HTML and links take, whatever the names are. */
-const idOf = (text: string) =>
-  `n-${[...text].map((one) => (/[A-Za-z0-9]/.test(one) ? one : `-${one.codePointAt(0)}-`)).join('')}`;
+const idOf = (text: string) => `n-${text.replaceAll(/[^A-Za-z0-9]/gu, (character) => `-${character.codePointAt(0)}-`)}`;
 
 export const edgeId = ({ from, to, label }: Pick<GraphEdge, 'from' | 'to' | 'label'>) =>
   `e${idOf(`${from}>${to}>${label}`)}`;

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { meshGraph } from '../../src/graph/graph.ts';
+import type { Finding } from '../../src/model/finding.ts';
+import { parseObjects } from '../../src/objects/parse.ts';
+import { html as findingsHtml } from '../../src/report/findings/html.ts';
+import { html as graphHtml } from '../../src/report/graph/html.ts';
+import { objectsPage } from '../../src/report/html/objects.ts';
+import { precheckHtml } from '../../src/report/precheck-html.ts';
+import { createWorld } from '../../src/world/world.ts';
+import { meshFiles } from '../bench/mesh.ts';
+import { inBrowser, violations } from '../support/browser.ts';
+
+const hostile = `"><img src=x onerror=alert(1)><script>alert(2)</script>'&`;
+const finding = (level: Finding['level'], code: string, name: string): Finding => ({
+  code,
+  level,
+  message: `message of ${name}`,
+  origin: `VirtualService ${name}/${name}`,
+  path: 'spec.http[0]',
+  file: `${name}.yaml`,
+  line: 2,
+  column: 1,
+  suggestion: `did you mean ${name}?`,
+});
+const context = {
+  command: 'analyze',
+  version: '0.0.0',
+  failureThreshold: 'Error',
+  sourceLine: (file: string) => `line of ${file}`,
+} as const;
+const findings = [
+  finding('Error', 'IST0101', 'shop'),
+  finding('Warning', 'IST0102', 'pay'),
+  finding('Info', 'IST0118', hostile),
+];
+
+const mesh = `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: shop, namespace: shop}
+spec: {hosts: [shop.example.com], gateways: [web], http: [{route: [{destination: {host: nobody}}]}]}
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: web, namespace: shop}
+spec: {selector: {istio: ingressgateway}, servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: [shop.example.com]}]}
+`;
+const graphOf = (text: string) => meshGraph(createWorld(parseObjects(text, 'mesh.yaml').objects));
+
+inBrowser((browserTest) => {
+  browserTest('findings are filtered and searched', async (open) => {
+    const { page, trouble } = await open(findingsHtml(findings, context));
+    const shown = () => page.locator('article:visible').count();
+    assert.equal(await shown(), 3);
+    await page.getByLabel('Level').selectOption('Error');
+    assert.equal(await shown(), 1);
+    assert.equal(await page.locator('[data-shown]').textContent(), '1 of 3 shown');
+    assert.equal(await page.locator('section:visible').count(), 1, 'empty groups are hidden');
+    await page.getByRole('button', { name: 'Reset' }).click();
+    await page.getByLabel('Search').fill('message of pay');
+    assert.equal(await shown(), 1);
+    assert.deepEqual(trouble, []);
+  });
+
+  browserTest('hostile names stay text', async (open) => {
+    const { page, trouble } = await open(findingsHtml(findings, context));
+    assert.ok((await page.locator('article').nth(2).textContent())?.includes('<script>alert(2)</script>'));
+    assert.equal(await page.locator('img').count(), 0);
+    assert.deepEqual(trouble, []);
+  });
+
+  browserTest('objects unfold one by one and all together', async (open) => {
+    const object = {
+      change: 'update',
+      kind: 'Deployment',
+      namespace: 'a',
+      name: 'x',
+      notes: [],
+      fields: [{ path: '.spec', before: 1, after: hostile }],
+    };
+    const { page, trouble } = await open(
+      objectsPage('Plan', 'two', [object, { ...object, name: 'y', change: 'create' }]),
+    );
+    assert.equal(await page.locator('ins:visible').count(), 0);
+    await page.getByText('Deployment a/x').click();
+    assert.equal(await page.locator('ins:visible').count(), 1);
+    await page.getByRole('button', { name: 'Unfold all' }).click();
+    assert.equal(await page.locator('ins:visible').count(), 2);
+    await page.getByLabel('Change').selectOption('create');
+    assert.equal(await page.locator('details:visible').count(), 1);
+    assert.deepEqual(trouble, []);
+  });
+
+  browserTest('a problem of the graph leads to its edge', async (open) => {
+    const { page, trouble } = await open(graphHtml(graphOf(mesh), { version: '0.0.0' }));
+    await page.getByRole('link', { name: /no host nobody/ }).click();
+    const id = new URL(page.url()).hash.slice(1);
+    const edge = page.locator(`[id="${id}"]`);
+    assert.equal(await edge.count(), 1);
+    const box = await edge.boundingBox();
+    assert.ok(box && box.y > 0 && box.y < 800, 'the edge is in sight');
+    await page.getByLabel('Search').fill('web');
+    assert.ok((await page.locator('.node[hidden]').count()) > 0);
+    assert.deepEqual(trouble, []);
+  });
+
+  for (const [name, html] of [
+    ['findings', () => findingsHtml(findings, context)],
+    [
+      'objects',
+      () =>
+        objectsPage('Plan', 'one', [
+          {
+            change: 'create',
+            kind: 'Service',
+            namespace: 'a',
+            name: 'x',
+            notes: ['owned by kubectl'],
+            fields: [{ path: '.spec', after: 1 }],
+          },
+        ]),
+    ],
+    [
+      'precheck',
+      () =>
+        precheckHtml({
+          to: '1.30.3',
+          unanswered: ['nodes'],
+          categories: [
+            {
+              name: 'kubernetes',
+              checks: [
+                { id: 'a', status: 'warning', title: 'old', fix: 'upgrade' },
+                { id: 'b', status: 'ok', title: 'good' },
+              ],
+            },
+          ],
+        }),
+    ],
+    ['graph', () => graphHtml(graphOf(mesh), { version: '0.0.0' })],
+  ] as const)
+    for (const colorScheme of ['light', 'dark'] as const)
+      browserTest(`the ${name} page is accessible and fits, ${colorScheme}`, async (open) => {
+        const { page, trouble } = await open(html());
+        await page.emulateMedia({ colorScheme });
+        assert.deepEqual(await violations(page), []);
+        for (const width of [390, 1024, 1920]) {
+          await page.setViewportSize({ width, height: 800 });
+          const overflow = await page.evaluate(
+            'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+          );
+          assert.equal(overflow, 0, `nothing sticks out at ${width} pixels`);
+          if (process.env.SCREENSHOTS)
+            await page.screenshot({
+              path: `${process.env.SCREENSHOTS}/${name}-${width}-${colorScheme}.png`,
+              fullPage: true,
+            });
+        }
+        assert.deepEqual(trouble, []);
+      });
+
+  browserTest('a mesh of 5,000 objects is drawn and painted in time', async (open, t) => {
+    const started = process.cpuUsage();
+    const html = graphHtml(
+      graphOf(
+        meshFiles(5000)
+          .map(({ text }) => text)
+          .join('\n---\n'),
+      ),
+      { version: '0.0.0' },
+    );
+    const { user, system } = process.cpuUsage(started);
+    const seconds = (user + system) / 1e6;
+    assert.ok(seconds < 4, `${seconds} s of CPU`);
+    assert.ok(html.length < 10_000_000, `${html.length} bytes`);
+    const { page } = await open(html);
+    const paintMs = await page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0");
+    assert.ok(Number(paintMs) < 2000, `${paintMs} ms to the first paint`);
+    t.diagnostic(
+      `figure: graph of 5,000 objects ${seconds.toFixed(2)} s CPU, ${(html.length / 1e6).toFixed(2)} MB, first paint ${Math.round(Number(paintMs))} ms`,
+    );
+  });
+});
