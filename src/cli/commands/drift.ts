@@ -29,7 +29,7 @@ export const drift = defineCommand({
       });
       const differs = plan.steps.some(({ action }) => action !== 'unchanged');
       if (flags.output === 'json') io.stdout.write(planJson(plan));
-      else if (differs) showPlan(plan, { ...flags, 'dry-run': true, yes: false }, io);
+      else if (differs) await showPlan(plan, { ...flags, 'dry-run': true, yes: false }, io);
       io.stderr.write(differs ? `installing again would bring it back: ${planCounts(plan)}\n` : 'no difference\n');
       return differs ? Exit.different : Exit.ok;
     } finally {

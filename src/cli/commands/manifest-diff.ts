@@ -94,7 +94,7 @@ export const manifestDiff = defineCommand({
 /** What installing the configuration would change, as a comparison. */
 async function diffLive(
   word: string,
-  flags: GlobalValues & { readonly set: readonly string[] },
+  flags: GlobalValues & { readonly set: readonly string[]; readonly output: string },
   io: Io,
 ): Promise<ExitStatus> {
   const input = await namedConfiguration(word, io);
@@ -103,6 +103,6 @@ async function diffLive(
   const cluster = await connectCluster(flags, io, 'read');
   const { plan } = await planInstall(cluster, { command: 'install', config, createNamespace: true });
   cluster.close();
-  showPlan(plan, { diff: true, output: 'text', 'dry-run': true, yes: false }, io);
+  await showPlan(plan, { diff: true, output: flags.output, 'dry-run': true, yes: false }, io);
   return plan.steps.every(({ action }) => action === 'unchanged') ? Exit.ok : Exit.different;
 }

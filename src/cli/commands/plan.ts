@@ -32,7 +32,7 @@ export const planCommand = defineCommand({
       createNamespace: flags['create-namespace'],
     });
     cluster.close();
-    showPlan(planned.plan, { diff: flags.diff, output: 'text', 'dry-run': true, yes: false }, io);
+    await showPlan(planned.plan, { diff: flags.diff, output: 'text', 'dry-run': true, yes: false }, io);
     if (flags.output !== undefined) await writeWhole(resolve(io.cwd, flags.output), savedPlan(planned));
     return Exit.ok;
   },

@@ -16,7 +16,7 @@ export const tagRemove = defineCommand({
     const cluster = await connectCluster(flags, io, flags['dry-run'] ? 'read' : 'write');
     try {
       const plan = await planTagRemoval(cluster, tag, flags.istioNamespace);
-      showPlan(plan, flags, io);
+      await showPlan(plan, flags, io);
       if (flags['dry-run']) return Exit.ok;
       const users = (await listTags(cluster, flags.istioNamespace)).find((row) => row.tag === tag)?.namespaces ?? [];
       const question =

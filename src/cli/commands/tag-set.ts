@@ -24,7 +24,7 @@ export const tagSet = defineCommand({
     try {
       const plan = await planTag(cluster, request);
       const moves = plan.steps.some(({ action }) => action !== 'unchanged' && action !== 'create');
-      if (moves || flags['dry-run']) showPlan(plan, flags, io);
+      if (moves || flags['dry-run']) await showPlan(plan, flags, io);
       if (flags['dry-run']) return Exit.ok;
       // A new tag changes nothing that is there: only a move is asked about.
       if (moves && !(await consent(planQuestion(plan), flags, io))) return Exit.failed;
