@@ -10,6 +10,7 @@ import type { SourcedObject } from '../objects/parse.ts';
 import { accessQuestions, basicResources, resourcesOf, rightsCheck } from '../precheck/checks/rights.ts';
 import { precheck as allChecks } from '../precheck/precheck.ts';
 import { createSituation } from '../precheck/situation.ts';
+import { knownMinors } from '../precheck/support.ts';
 import { readUserFiles } from '../precheck/user-files.ts';
 import { createWorld } from '../world/world.ts';
 import { readLive } from './live-situation.ts';
@@ -67,8 +68,18 @@ export async function precheck(input: PrecheckInput): Promise<PrecheckReport> {
 }
 
 /** A target without a patch is the newest of its minor; a start without one is its first. */
-function readVersions({ from, to }: PrecheckInput): { readonly from?: Release; readonly to: Release } {
+function readVersions({ from, to, kubeVersion }: PrecheckInput): { readonly from?: Release; readonly to: Release } {
+  if (kubeVersion !== undefined && !parseRelease(kubeVersion))
+    throw new InputError(`"${kubeVersion}" is no release of Kubernetes`, {
+      code: 'VERSION_INVALID',
+      hint: 'write --kube-version=1.33 or --kube-version=v1.33.1',
+    });
   const target = release(to, 'to-version');
+  if (target.minor > knownMinors.to || target.minor < knownMinors.from)
+    throw new InputError(`Istio ${to} is not known here`, {
+      code: 'VERSION_UNKNOWN',
+      hint: `this program knows 1.${knownMinors.from} to 1.${knownMinors.to}`,
+    });
   const newest = /^v?1\.\d+$/.test(to) ? { ...target, patch: Number.MAX_SAFE_INTEGER } : target;
   if (from === undefined) return { to: newest };
   const start = release(from, 'from-version');

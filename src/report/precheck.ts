@@ -11,6 +11,8 @@ export interface PrecheckTextOptions {
   readonly verbose: boolean;
   /** Warnings are not shown. */
   readonly errorsOnly: boolean;
+  /** Width of the terminal; undefined off one: lines stay whole. */
+  readonly columns: number | undefined;
 }
 
 const glyphs: Readonly<Record<CheckStatus, readonly [unicode: string, ascii: string]>> = {
@@ -28,7 +30,17 @@ export function precheckText({ categories, unanswered }: PrecheckReport, options
     const shown = checks.filter((check) => isShown(check, options));
     const silent = checks.filter((check) => check.status === 'ok' && !isShown(check, options)).length;
     const rest =
-      silent > 0 ? [line('ok', `${silent} other changes on this way do not concern you`, { chalk, options })] : [];
+      silent > 0
+        ? [
+            line(
+              'ok',
+              silent === 1
+                ? '1 other change on this way does not concern you'
+                : `${silent} other changes on this way do not concern you`,
+              { chalk, options },
+            ),
+          ]
+        : [];
     return [chalk.bold(name), ...shown.flatMap((check) => checkLines(check, { chalk, options })), ...rest];
   });
   const gaps = unanswered.map((gap) => line('skipped', printable(gap), { chalk, options }));
@@ -55,33 +67,36 @@ function line(status: CheckStatus, text: string, { chalk, options }: Style): str
 
 function checkLines(check: Check, style: Style): readonly string[] {
   const { status, message, fix, since, id } = check;
-  const title = since ? `${since} "${check.title}"` : check.title;
-  const head = line(status, printable(title), style);
-  if (status === 'ok')
-    return [
-      head,
-      ...(style.options.verbose && message ? [indented(message)] : []),
-      ...(style.options.verbose ? places(check, style) : []),
-    ];
-  const see = since ? `see: precheck --explain ${id}` : '';
-  const last = [fix && `fix: ${fix}`, see].filter(Boolean).join('     ');
-  return [
-    head,
-    ...(message ? [indented(message)] : []),
-    ...places(check, style),
-    ...(last ? [style.chalk.dim(indented(last))] : []),
-  ];
+  const { verbose } = style.options;
+  const head = line(status, printable(since ? `${since} "${check.title}"` : check.title), style);
+  const said = message ? indented(message, style) : [];
+  if (status === 'ok') return verbose ? [head, ...said, ...places(check, style)] : [head];
+  const advice = [fix && `fix: ${fix}`, since && `see: precheck --explain ${id}`].filter((text) => text !== undefined);
+  const hints = advice.flatMap((text) => indented(text, style)).map((text) => style.chalk.dim(text));
+  return [head, ...said, ...places(check, style), ...hints];
 }
 
-const indented = (text: string) => `    ${printable(text)}`;
+/** A text below a check, broken between words where the terminal ends. */
+function indented(text: string, { options: { columns = Number.POSITIVE_INFINITY } }: Style): readonly string[] {
+  const margin = '    ';
+  const width = Math.max(40, columns) - margin.length;
+  const lines: string[] = [];
+  for (const word of printable(text).split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map((one) => margin + one);
+}
+
 const limit = 10;
 
-function places({ evidence = [], since }: Check, { options }: Style): readonly string[] {
-  const shown = options.verbose ? evidence : evidence.slice(0, limit);
+function places({ evidence = [], since }: Check, style: Style): readonly string[] {
+  const shown = style.options.verbose ? evidence : evidence.slice(0, limit);
   const more = evidence.length - shown.length;
   return [
-    ...shown.map((one) => indented(`${since ? 'concerns you: ' : ''}${placeText(one)}`)),
-    ...(more > 0 ? [indented(`… and ${more} more (-v shows all)`)] : []),
+    ...shown.flatMap((one) => indented(`${since ? 'concerns you: ' : ''}${placeText(one)}`, style)),
+    ...(more > 0 ? indented(`and ${more} more (-v shows all)`, style) : []),
   ];
 }
 
@@ -90,8 +105,17 @@ function placeText({ subject, file, line: row }: Evidence): string {
   return place ? `${subject} (${place})` : subject;
 }
 
-export const precheckJson = (report: PrecheckReport): string => `${JSON.stringify(report, null, 2)}\n`;
-export const precheckYaml = (report: PrecheckReport): string => emitYaml(report);
+export const precheckJson = (report: PrecheckReport): string => `${JSON.stringify(data(report), null, 2)}\n`;
+export const precheckYaml = (report: PrecheckReport): string => emitYaml(data(report));
+
+/** The report with what one looks for first. */
+function data({ from, to, categories, unanswered }: PrecheckReport): PrecheckReport {
+  const sorted = categories.map(({ name, checks }) => ({
+    name,
+    checks: checks.map(({ id, status, title, ...rest }) => ({ id, status, title, ...rest })),
+  }));
+  return { ...(from !== undefined && { from }), to, categories: sorted, unanswered };
+}
 
 /** What is not well as findings, for reporters of findings: one per check and place. */
 export function precheckFindings({ categories }: PrecheckReport): readonly Finding[] {

@@ -489,8 +489,8 @@ export const noteExamples: Readonly<Record<string, NoteExample>> = {
     miss: mesh('VirtualService', '{http: [{route: []}]}'),
   },
   'gateway-upstream-spans': {
-    hit: objects(mesh('Gateway', '{}'), meshConfig('{defaultProviders: {tracing: [a]}}')),
-    miss: meshConfig('{enableTracing: true}'),
+    hit: meshConfig('{defaultProviders: {tracing: [a]}}'),
+    miss: meshConfig('{enableTracing: true}').replace('spec: {', 'spec: {profile: minimal, '),
   },
   'gateway-secret-needs-serviceaccount': {
     hit: objects(

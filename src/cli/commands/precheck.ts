@@ -127,7 +127,8 @@ async function reportText(
       return (await import('../../report/precheck-html.ts')).precheckHtml(report);
     default: {
       const color = useColor(io.stdout, io, flags.color);
-      return precheckText(report, { color, unicode: useUnicode(io), verbose: flags.verbose, errorsOnly });
+      const { columns } = io.stdout;
+      return precheckText(report, { color, unicode: useUnicode(io), verbose: flags.verbose, errorsOnly, columns });
     }
   }
 }

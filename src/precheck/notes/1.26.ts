@@ -17,7 +17,7 @@ import type { UpgradeNote } from '../note.ts';
 import { both, has, is, labelled, lacks, named, nameStarts, not, textAt, valuesAt, where } from '../read.ts';
 import { usesWaypoint } from '../signs/hosts.ts';
 import { namesProtocol } from '../signs/texts.ts';
-import { isEnrolled } from '../signs/workloads.ts';
+import { gatewayPods, isEnrolled } from '../signs/workloads.ts';
 import { proxyContainers } from '../situation.ts';
 
 /** What 1.26 changed. */
@@ -71,7 +71,7 @@ export const notes: readonly UpgradeNote[] = [
     fix: 'MAX_CONNECTIONS_PER_SOCKET_EVENT_LOOP=0 restores.',
     restore: { env: { MAX_CONNECTIONS_PER_SOCKET_EVENT_LOOP: '0' } },
     detect: all(
-      any(object('Gateway.networking.istio.io'), object('Gateway.gateway.networking.k8s.io')),
+      any(object('Gateway.networking.istio.io'), object('Gateway.gateway.networking.k8s.io'), gatewayPods),
       noPilotEnv('MAX_CONNECTIONS_PER_SOCKET_EVENT_LOOP'),
     ),
   },

@@ -77,13 +77,20 @@ const gatewayMarks = either(
   labelled('gateway.networking.k8s.io/gateway-name'),
 );
 
+/** Pods of gateways. */
+export const gatewayPods: Detect = pod(({ template }) => gatewayMarks(template));
+
+/** Profiles that bring no gateway along. */
+const withoutGateway = ['ambient', 'empty', 'minimal', 'openshift-ambient', 'remote'];
+
 /** Whether a gateway of any sort is there or is configured. */
 export function hasGateways({ all, values, podTemplates }: Situation): boolean {
   return (
     all('Gateway').length > 0 ||
     podTemplates().some(({ template }) => gatewayMarks(template)) ||
     valuesAt(values, 'gateways{}').length > 0 ||
-    has('gateway')(values)
+    has('gateway')(values) ||
+    all('IstioOperator').some(({ object }) => !withoutGateway.includes(textAt(object, 'spec.profile')))
   );
 }
 
