@@ -26,7 +26,7 @@ export interface GlobalValues extends ImageValues {
   readonly imagePullSecrets?: readonly string[];
   readonly logAsJson?: boolean;
   readonly logging: { readonly level?: string };
-  readonly networkPolicy: { readonly enabled: boolean };
+  readonly networkPolicy: { readonly enabled: boolean } | null;
   readonly platform?: string;
 }
 
@@ -61,7 +61,7 @@ export interface AutoscaleValues {
 export interface ClusterValues {
   readonly meshID?: string;
   readonly network?: string;
-  readonly multiCluster: { readonly clusterName?: string };
+  readonly multiCluster: { readonly clusterName?: string } | null;
   readonly caAddress?: string;
 }
 
@@ -184,7 +184,7 @@ export interface PodDisruptionValues {
 export interface NodeValues extends ImageValues {
   readonly image: string;
   readonly resources: Resources;
-  readonly resourceQuotas: { readonly enabled: boolean; readonly pods: number };
+  readonly resourceQuotas: { readonly enabled: boolean; readonly pods: number } | null;
   readonly tolerations: readonly unknown[];
   readonly updateStrategy: unknown;
   readonly terminationGracePeriodSeconds: number;
@@ -241,7 +241,7 @@ export interface ZtunnelValues extends NodeValues, ClusterValues {
   readonly annotations: Labels;
   readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
   readonly volumes: readonly { readonly name: string }[];
-  readonly peerCaCrl: { readonly enabled: boolean };
+  readonly peerCaCrl: { readonly enabled: boolean } | null;
   readonly imagePullSecrets: readonly string[];
   readonly imagePullPolicy: string;
   readonly meshConfig: MeshConfigValues;
@@ -254,7 +254,7 @@ export interface ZtunnelValues extends NodeValues, ClusterValues {
   readonly dnsConfig: unknown;
   readonly nodeSelector?: Labels;
   readonly trustBundleName?: string;
-  readonly global: { readonly networkPolicy: { readonly enabled: boolean } };
+  readonly global: Pick<GlobalValues, 'networkPolicy'> | null;
 }
 
 export interface GatewayPort {

@@ -22,8 +22,8 @@ export function cni(namespace: string, values: CniValues, facts: ClusterFacts): 
     ...when(inCluster(global.resourceScope), () => clusterRoles(id, values)),
     ...when(scoped, () => [cniConfigMap(id, values), cniDaemonSet(id, values, facts)]),
     ...when(scoped && values.provider === 'multus', () => [networkAttachment(id)]),
-    ...when(global.networkPolicy.enabled, () => [nodeNetworkPolicy(id)]),
-    ...when(scoped && isFilled(values.resourceQuotas.enabled), () => [
+    ...when(global.networkPolicy?.enabled, () => [nodeNetworkPolicy(id)]),
+    ...when(scoped && isFilled(values.resourceQuotas?.enabled), () => [
       resourceQuota({ name: `${name}-resource-quota`, namespace, labels: id.standard }, values.resourceQuotas),
     ]),
     ...when(scoped, () => [

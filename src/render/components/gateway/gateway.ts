@@ -40,7 +40,7 @@ export function gateway(kind: GatewayKind, namespace: string, chart: GatewayChar
   return [
     ...horizontalPodAutoscaler(metadata, withoutMemory(values)),
     gatewayDeployment(self),
-    ...when(global.networkPolicy.enabled, () => [gatewayNetworkPolicy(self, `${kind}gateway`)]),
+    ...when(global.networkPolicy?.enabled, () => [gatewayNetworkPolicy(self, `${kind}gateway`)]),
     ...when(global.defaultPodDisruptionBudget.enabled, () =>
       podDisruptionBudget({ ...metadata, selector: { matchLabels: values.labels } }, values, { minAvailable: 1 }),
     ),

@@ -4,6 +4,7 @@ import { goText } from '../../../lib/go-text.ts';
 import type { Container, EnvVar, Volume, VolumeMount } from '../../../model/kubernetes.ts';
 import { fieldVariable, limitVariable, variables } from '../../shared/container.ts';
 import { imageName } from '../../shared/image.ts';
+import { rootCertificates } from '../../shared/root-certificates.ts';
 import { unprivileged } from './deployment.ts';
 import type { Gateway } from './gateway.ts';
 
@@ -65,7 +66,7 @@ function proxyEnv(gateway: Gateway): readonly EnvVar[] {
     ...variables(values.env),
     ...variables(meshConfig.defaultConfig?.proxyMetadata),
     ...when(!isFilled(values.env.ISTIO_META_NETWORK), () => unlessEmpty('ISTIO_META_NETWORK', global.network)),
-    { name: 'ISTIO_META_CLUSTER_ID', value: global.multiCluster.clusterName || 'Kubernetes' },
+    { name: 'ISTIO_META_CLUSTER_ID', value: global.multiCluster?.clusterName || 'Kubernetes' },
     fieldVariable('ISTIO_META_NODE_NAME', 'spec.nodeName'),
   ];
 }
@@ -97,7 +98,9 @@ export function proxyVolumes(gateway: Gateway): readonly Volume[] {
     { name: 'workload-socket', emptyDir: {} },
     { name: 'credential-socket', emptyDir: {} },
     { name: 'workload-certs', emptyDir: {} },
-    ...when(global.pilotCertProvider === 'istiod', () => [{ name: 'istiod-ca-cert', ...rootCertificates(gateway) }]),
+    ...when(global.pilotCertProvider === 'istiod', () => [
+      { name: 'istiod-ca-cert', ...rootCertificates(chart.pilot?.env, global.trustBundleName) },
+    ]),
     { name: 'podinfo', downwardAPI: { items: [podField('labels'), podField('annotations')] } },
     { name: 'istio-envoy', emptyDir: {} },
     { name: 'istio-data', emptyDir: {} },
@@ -107,12 +110,4 @@ export function proxyVolumes(gateway: Gateway): readonly Volume[] {
     ]),
     { name: 'config-volume', configMap: { name: id.revisioned('istio'), optional: true } },
   ];
-}
-
-function rootCertificates({ chart }: Gateway) {
-  const bundle = chart.global.trustBundleName;
-  if (chart.pilot?.env?.ENABLE_CLUSTER_TRUST_BUNDLE_API !== true)
-    return { configMap: { name: bundle || 'istio-ca-root-cert' } };
-  const clusterTrustBundle = { name: `istio.io:istiod-ca:${bundle || 'root-cert'}`, path: 'root-cert.pem' };
-  return { projected: { sources: [{ clusterTrustBundle }] } };
 }

@@ -5,6 +5,7 @@ import type { Deployment, EnvVar, LabelSelector, Volume, VolumeMount } from '../
 import type { Identity } from '../../identity.ts';
 import { fieldVariable, limitVariable, resourceBlock, variables } from '../../shared/container.ts';
 import { imageName } from '../../shared/image.ts';
+import { rootCertificates } from '../../shared/root-certificates.ts';
 import { replicas } from '../../shared/scaling.ts';
 
 /** Labels by which Deployment, Service and budget find the pods. Revisions must not find each other's. */
@@ -142,7 +143,7 @@ function containerEnv(id: Identity, values: IstiodValues): readonly EnvVar[] {
     ...when(global.trustBundleName, () => [{ name: 'PILOT_CA_CERT_CONFIGMAP', value: goText(global.trustBundleName) }]),
     ...when(values.crlConfigMapName, () => [{ name: 'PILOT_CRL_CONFIGMAP', value: goText(values.crlConfigMapName) }]),
     { name: 'PILOT_ENABLE_ANALYSIS', value: goText(global.istiod.enableAnalysis) },
-    { name: 'CLUSTER_ID', value: global.multiCluster.clusterName || 'Kubernetes' },
+    { name: 'CLUSTER_ID', value: global.multiCluster?.clusterName || 'Kubernetes' },
     limitVariable('GOMAXPROCS', 'limits.cpu'),
     { name: 'PLATFORM', value: goText(global.platform || values.platform) },
   ];
@@ -175,21 +176,10 @@ function volumes(id: Identity, values: IstiodValues): readonly Volume[] {
     optionalSecret('cacerts'),
     optionalSecret('istio-kubeconfig'),
     optionalSecret('istio-csr-dns-cert', 'istiod-tls'),
-    { name: 'istio-csr-ca-configmap', ...rootCertificates(env, global.trustBundleName) },
+    { name: 'istio-csr-ca-configmap', ...rootCertificates(env, global.trustBundleName, { optional: true }) },
     ...when(values.jwksResolverExtraRootCA, () => [
       { name: 'extracacerts', configMap: { name: id.revisioned('pilot-jwks-extra-cacerts') } },
     ]),
     ...(values.volumes ?? []),
   ];
-}
-
-function rootCertificates(env: IstiodValues['env'], bundle: string | undefined) {
-  if (env.ENABLE_CLUSTER_TRUST_BUNDLE_API !== true)
-    return { configMap: { name: bundle || 'istio-ca-root-cert', defaultMode: 420, optional: true } };
-  const clusterTrustBundle = {
-    name: `istio.io:istiod-ca:${bundle || 'root-cert'}`,
-    path: 'root-cert.pem',
-    optional: true,
-  };
-  return { projected: { sources: [{ clusterTrustBundle }] } };
 }

@@ -50,7 +50,7 @@ export function istiod({ namespace, values, originalValues }: IstiodOptions): re
     ...when(parts.inCluster && parts.configured, () => clusterRoles(id, values)),
     ...when(parts.inNamespace, () => configMaps(id, { values, originalValues, local })),
     ...when(parts.inCluster && !isFilled(global.operatorManageWebhooks), () => [injectorWebhooks(id, values)]),
-    ...when(parts.inNamespace && isFilled(global.networkPolicy.enabled), () => [istiodNetworkPolicy(id)]),
+    ...when(parts.inNamespace && isFilled(global.networkPolicy?.enabled), () => [istiodNetworkPolicy(id)]),
     ...when(local && isFilled(global.defaultPodDisruptionBudget.enabled), () =>
       podDisruptionBudget(
         { ...workload(id, { istio: 'pilot' }), selector: { matchLabels: podSelector(id) } },

@@ -6,6 +6,7 @@ import type { Identity } from '../../identity.ts';
 import { fieldVariable, limitVariable, resourceBlock, variables } from '../../shared/container.ts';
 import { imageName } from '../../shared/image.ts';
 import { seLinuxOptions } from '../../shared/node-agent.ts';
+import { rootCertificates } from '../../shared/root-certificates.ts';
 
 type Metadata = {
   readonly name: string;
@@ -87,7 +88,7 @@ function containerEnv(id: Identity, values: ZtunnelValues): readonly EnvVar[] {
     ...when(values.network, () => [{ name: 'NETWORK', value: goText(values.network) }]),
     { name: 'RUST_LOG', value: goText(values.logLevel) },
     { name: 'RUST_BACKTRACE', value: '1' },
-    { name: 'ISTIO_META_CLUSTER_ID', value: values.multiCluster.clusterName || 'Kubernetes' },
+    { name: 'ISTIO_META_CLUSTER_ID', value: values.multiCluster?.clusterName || 'Kubernetes' },
     { name: 'INPOD_ENABLED', value: 'true' },
     { name: 'TERMINATION_GRACE_PERIOD_SECONDS', value: goText(values.terminationGracePeriodSeconds) },
     fieldVariable('POD_NAME', 'metadata.name'),
@@ -98,7 +99,7 @@ function containerEnv(id: Identity, values: ZtunnelValues): readonly EnvVar[] {
     ...variables(values.meshConfig.defaultConfig?.proxyMetadata),
     limitVariable('ZTUNNEL_CPU_LIMIT', 'limits.cpu'),
     ...variables(values.env),
-    ...when(values.peerCaCrl.enabled, () => [{ name: 'CRL_PATH', value: '/var/run/secrets/istio/crl/ca-crl.pem' }]),
+    ...when(values.peerCaCrl?.enabled, () => [{ name: 'CRL_PATH', value: '/var/run/secrets/istio/crl/ca-crl.pem' }]),
   ];
 }
 
@@ -108,7 +109,7 @@ function volumeMounts(values: ZtunnelValues): readonly VolumeMount[] {
     { name: 'istio-token', mountPath: '/var/run/secrets/tokens' },
     { name: 'cni-ztunnel-sock-dir', mountPath: '/var/run/ztunnel' },
     { name: 'tmp', mountPath: '/tmp' },
-    ...when(values.peerCaCrl.enabled, () => [
+    ...when(values.peerCaCrl?.enabled, () => [
       { name: 'crl-volume', mountPath: '/var/run/secrets/istio/crl', readOnly: true },
     ]),
     ...(values.volumeMounts ?? []),
@@ -119,18 +120,12 @@ function volumes(values: ZtunnelValues): readonly Volume[] {
   const token = { path: 'istio-token', expirationSeconds: 43_200, audience: 'istio-ca' };
   return [
     { name: 'istio-token', projected: { sources: [{ serviceAccountToken: token }] } },
-    { name: 'istiod-ca-cert', ...rootCertificates(values) },
+    { name: 'istiod-ca-cert', ...rootCertificates(values.env, values.trustBundleName) },
     { name: 'cni-ztunnel-sock-dir', hostPath: { path: '/var/run/ztunnel', type: 'DirectoryOrCreate' } },
     { name: 'tmp', emptyDir: {} },
-    ...when(values.peerCaCrl.enabled, () => [
+    ...when(values.peerCaCrl?.enabled, () => [
       { name: 'crl-volume', configMap: { name: 'istio-ca-crl', optional: true } },
     ]),
     ...(values.volumes ?? []),
   ];
-}
-
-function rootCertificates({ env, trustBundleName: bundle }: ZtunnelValues) {
-  if (env.ENABLE_CLUSTER_TRUST_BUNDLE_API !== true) return { configMap: { name: bundle || 'istio-ca-root-cert' } };
-  const clusterTrustBundle = { name: `istio.io:istiod-ca:${bundle || 'root-cert'}`, path: 'root-cert.pem' };
-  return { projected: { sources: [{ clusterTrustBundle }] } };
 }

@@ -19,9 +19,9 @@ export function ztunnel(namespace: string, values: ZtunnelValues): readonly Kube
   const scoped = inNamespace(values.resourceScope);
   return [
     ...when(scoped, () => [ztunnelDaemonSet(annotated, id, values)]),
-    ...when(values.global.networkPolicy.enabled, () => [nodeNetworkPolicy(name, id)]),
+    ...when(values.global?.networkPolicy?.enabled, () => [nodeNetworkPolicy(name, id)]),
     ...when(inCluster(values.resourceScope) && values.platform === 'openshift', () => openshiftRoles(annotated, id)),
-    ...when(scoped && isFilled(values.resourceQuotas.enabled), () => [resourceQuota(metadata, values.resourceQuotas)]),
+    ...when(scoped && isFilled(values.resourceQuotas?.enabled), () => [resourceQuota(metadata, values.resourceQuotas)]),
     ...when(scoped, () => [serviceAccount({ ...annotated, imagePullSecrets: values.imagePullSecrets })]),
   ];
 }
