@@ -5,7 +5,8 @@ import { isMap } from '../lib/tree.ts';
 import type { Evidence } from '../model/check.ts';
 import type { SourcedObject } from '../objects/parse.ts';
 import { present, type Test, valuesAt } from './read.ts';
-import { type Component, evidenceOf, type PodTemplate, type Situation } from './situation.ts';
+import { evidenceOf, type PodTemplate, type Situation } from './situation.ts';
+import type { Component } from './variables.ts';
 
 /** What speaks for it: possibly nothing that can be pointed at (an absent setting). undefined: this concerns nobody. */
 export type Detection = readonly Evidence[] | undefined;

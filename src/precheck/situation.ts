@@ -4,8 +4,7 @@ import type { Evidence } from '../model/check.ts';
 import type { KubeObject, Tree } from '../model/kube-object.ts';
 import type { SourcedObject } from '../objects/parse.ts';
 import { textAt, valuesAt } from './read.ts';
-
-export type Component = 'pilot' | 'agent' | 'cni';
+import { type Component, type Variable, variablesOf } from './variables.ts';
 
 /** A pod, or the template that pods are made from. */
 export interface PodTemplate {
@@ -15,14 +14,6 @@ export interface PodTemplate {
   readonly isPod: boolean;
   /** `metadata` and `spec`. */
   readonly template: Tree;
-}
-
-export interface Variable {
-  readonly name: string;
-  readonly value: string;
-  readonly evidence: Evidence;
-  /** Set in the configuration that is to be installed, not only in what runs. */
-  readonly isConfigured: boolean;
 }
 
 /** Settings as one file or record has them, in istioctl's layout (`pilot.*`, `cni.*`, `global.*`, `meshConfig.*`, …). */
@@ -72,9 +63,9 @@ export function createSituation(input: SituationInput): Situation {
   const templates = once(() => input.objects.flatMap(podTemplateOf));
   const base = { ...input, values, mesh, all, podTemplates: templates };
   const variables = {
-    pilot: once(() => pilotVariables(base)),
-    agent: once(() => agentVariables(base)),
-    cni: once(() => cniVariables(base)),
+    pilot: once(() => variablesOf.pilot(base)),
+    agent: once(() => variablesOf.agent(base)),
+    cni: once(() => variablesOf.cni(base)),
   };
   const cni = cniConfig(all('ConfigMap'));
   return {
@@ -88,8 +79,6 @@ export function createSituation(input: SituationInput): Situation {
     },
   };
 }
-
-type Base = Pick<Situation, 'all' | 'values' | 'mesh' | 'podTemplates' | 'layers'>;
 
 function groupByKind(objects: readonly SourcedObject[]): ReadonlyMap<string, readonly SourcedObject[]> {
   const byKind = new Map<string, SourcedObject[]>();
@@ -143,85 +132,6 @@ function podTemplateOf(sourced: SourcedObject): readonly PodTemplate[] {
   const template = isPod ? object : places.flatMap((place) => valuesAt(object, place)).find((found) => isMap(found));
   if (!isMap(template)) return [];
   return [{ evidence: evidenceOf(sourced), namespace: object.metadata?.namespace ?? 'default', isPod, template }];
-}
-
-function pilotVariables({ all, values, layers }: Base): readonly Variable[] {
-  const running = all('Deployment').filter(({ object }) => isIstiod(object));
-  return [
-    ...configured(values, 'pilot.env', layers),
-    ...running.flatMap((sourced) =>
-      listed(valuesAt(sourced.object, 'spec.template.spec.containers[].env[]'), evidenceOf(sourced)),
-    ),
-  ];
-}
-
-/** Whether a Deployment runs the control plane. */
-export function isIstiod({ metadata }: KubeObject): boolean {
-  return /^istiod(?:-|$)/.test(metadata?.name ?? '') || metadata?.labels?.app === 'istiod';
-}
-
-function agentVariables({ all, values, mesh, podTemplates, layers }: Base): readonly Variable[] {
-  const path = 'meshConfig.defaultConfig.proxyMetadata';
-  const recorded = valuesAt(mesh, 'defaultConfig.proxyMetadata').flatMap((metadata) =>
-    entries(metadata, { subject: `ConfigMap istio, ${path}` }),
-  );
-  return [
-    ...configured(values, path, layers),
-    ...recorded,
-    ...podTemplates().flatMap(({ evidence, template }) => [
-      ...proxyContainers(template).flatMap((container) => listed(valuesAt(container, 'env[]'), evidence)),
-      ...proxySettings(template).flatMap((settings) => entries(settings.proxyMetadata, evidence)),
-    ]),
-    ...all('ProxyConfig').flatMap((sourced) =>
-      valuesAt(sourced.object, 'spec.environmentVariables').flatMap((map) => entries(map, evidenceOf(sourced))),
-    ),
-  ];
-}
-
-/** The istio-proxy containers of a pod, native sidecars among them. */
-export function proxyContainers(template: Tree): readonly unknown[] {
-  return ['spec.containers[]', 'spec.initContainers[]']
-    .flatMap((path) => valuesAt(template, path))
-    .filter((container) => textAt(container, 'name') === 'istio-proxy');
-}
-
-/** What the annotation proxy.istio.io/config of a pod says. */
-export function proxySettings(template: Tree): readonly Tree[] {
-  const annotations = valuesAt(template, 'metadata.annotations')[0];
-  const text = isMap(annotations) ? annotations['proxy.istio.io/config'] : undefined;
-  const settings = typeof text === 'string' ? readMapping(text) : undefined;
-  return settings ? [settings] : [];
-}
-
-function cniVariables({ all, values, layers }: Base): readonly Variable[] {
-  const map = all('ConfigMap').find(({ object }) => object.metadata?.name === 'istio-cni-config');
-  return [...configured(values, 'cni.env', layers), ...(map ? entries(map.object.data, evidenceOf(map)) : [])];
-}
-
-function configured(values: Tree | undefined, path: string, layers: readonly ValuesLayer[]): readonly Variable[] {
-  return valuesAt(values, path).flatMap((map) => {
-    const file = layers.findLast((layer) => valuesAt(layer.values, path).length > 0)?.file;
-    return entries(map, { subject: `values.${path}`, ...(file && { file }) }, true);
-  });
-}
-
-function entries(map: unknown, evidence: Evidence, isConfigured = false): readonly Variable[] {
-  if (!isMap(map)) return [];
-  return Object.entries(map).map(([name, value]) => ({
-    name,
-    value: String(value ?? ''),
-    evidence: isConfigured ? { ...evidence, subject: `${evidence.subject}.${name}` } : evidence,
-    isConfigured,
-  }));
-}
-
-function listed(list: readonly unknown[], evidence: Evidence): readonly Variable[] {
-  return list.map((item) => ({
-    name: textAt(item, 'name'),
-    value: String(valuesAt(item, 'value')[0] ?? ''),
-    evidence,
-    isConfigured: false,
-  }));
 }
 
 /** What the CNI agent was told; undefined when it is not there. */

@@ -4,8 +4,9 @@ import type { KubeObject } from '../../model/kube-object.ts';
 import type { SourcedObject } from '../../objects/parse.ts';
 import { textsAt, valuesAt } from '../read.ts';
 import { revisions } from '../signs/workloads.ts';
-import { evidenceOf, isIstiod, proxyContainers, type Situation } from '../situation.ts';
+import { evidenceOf, type Situation } from '../situation.ts';
 import { supportOf } from '../support.ts';
+import { isIstiod, proxyContainers } from '../variables.ts';
 
 /** The tag of an image: `1.29.2` of `docker.io/istio/pilot:1.29.2-distroless`. */
 function releaseOfImage(image: string): Release | undefined {

@@ -18,7 +18,7 @@ import { both, has, is, labelled, lacks, named, nameStarts, not, textAt, valuesA
 import { usesWaypoint } from '../signs/hosts.ts';
 import { namesProtocol } from '../signs/texts.ts';
 import { gatewayPods, isEnrolled } from '../signs/workloads.ts';
-import { proxyContainers } from '../situation.ts';
+import { proxyContainers } from '../variables.ts';
 
 /** What 1.26 changed. */
 export const notes: readonly UpgradeNote[] = [

@@ -4,7 +4,7 @@ import type { UpgradeNote } from '../note.ts';
 import { annotated, both, has, is, isNot, labelled, matches, named, not, where } from '../read.ts';
 import { hasKey, isCompleteCa, repeatsAlias } from '../signs/texts.ts';
 import { containerArgument, everyNodeFrom, hasDefaultRevision, revisions } from '../signs/workloads.ts';
-import { isIstiod, proxyContainers } from '../situation.ts';
+import { isIstiod, proxyContainers } from '../variables.ts';
 
 /** What 1.27 changed. */
 export const notes: readonly UpgradeNote[] = [

@@ -35,7 +35,7 @@ import {
 import { sharedHosts } from '../signs/hosts.ts';
 import { differ, hasOwnTemplate, imageBelow, inPolicy, isQuantity, localityLabels } from '../signs/texts.ts';
 import { ambientWith, asksForDebugData } from '../signs/workloads.ts';
-import { isIstiod } from '../situation.ts';
+import { isIstiod } from '../variables.ts';
 
 /** What 1.29 changed. */
 export const notes: readonly UpgradeNote[] = [

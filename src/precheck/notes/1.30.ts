@@ -40,7 +40,7 @@ import { expiresWithin } from '../signs/certificates.ts';
 import { hostsOfSeveralNamespaces, routesSharingAHostAtWaypoints } from '../signs/hosts.ts';
 import { expressionMark, inPolicy, isRange, listsInterfaces } from '../signs/texts.ts';
 import { asksInPlaintext, enrolled, isEnrolled, readsCniConfigAsNonRoot } from '../signs/workloads.ts';
-import { isIstiod } from '../situation.ts';
+import { isIstiod } from '../variables.ts';
 
 /** What 1.30 changed. */
 export const notes: readonly UpgradeNote[] = [

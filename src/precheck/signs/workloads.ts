@@ -20,7 +20,8 @@ import {
   valuesAt,
   where,
 } from '../read.ts';
-import { cniConfig, evidenceOf, isIstiod, type PodTemplate, proxyContainers, type Situation } from '../situation.ts';
+import { cniConfig, evidenceOf, type PodTemplate, type Situation } from '../situation.ts';
+import { isIstiod, proxyContainers } from '../variables.ts';
 
 /** The label by which pods and namespaces are in ambient. */
 export const enrolled: Test = labelled('istio.io/dataplane-mode', is('ambient'));
