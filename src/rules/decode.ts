@@ -1,43 +1,21 @@
 // How Istio reads its own messages from JSON: more tolerant than an API server (structure is checked elsewhere).
-import type { Path } from '../model/source.ts';
 import type { ValueSchema } from './structure/schema.ts';
-
-/** What rules read, and where the input had a value of the wrong type (`value` has none, or a zero, in its place). */
-export interface Decoded {
-  readonly value: unknown;
-  readonly mismatches: readonly Path[];
-}
 
 /**
  * The typed view of a message: names in camelCase (both spellings are read, camelCase wins), quoted numbers as numbers, enum numbers
- * as names, null as absent (as a zero in a list or map), the last member of a oneof, no unknown fields.
+ * as names, null as absent (as a zero in a list or map), the last member of a oneof, no unknown fields. What has the wrong type is left out.
  */
-export function decode(value: unknown, schema: ValueSchema): Decoded {
-  const mismatches: Path[] = [];
-  return { value: read(value ?? {}, schema, { path: [], mismatches }), mismatches };
+export function decode(value: unknown, schema: ValueSchema): unknown {
+  return read(value ?? {}, schema);
 }
 
-interface Reading {
-  /** Where the reading stands: one list, copied when there is something to say about it. */
-  readonly path: (string | number)[];
-  readonly mismatches: Path[];
-}
-
-function read(value: unknown, schema: ValueSchema, reading: Reading): unknown {
+/** `undefined` for a value of the wrong type. */
+function read(value: unknown, schema: ValueSchema): unknown {
   if (schema['x-kubernetes-preserve-unknown-fields'] || schema['x-kubernetes-int-or-string']) return value;
-  const result = readers[schema.type ?? '']?.(value, schema, reading);
-  if (result === undefined && value !== undefined) reading.mismatches.push([...reading.path]);
-  return result;
+  return readers[schema.type ?? '']?.(value, schema);
 }
 
-function readInside(value: unknown, schema: ValueSchema, reading: Reading, step: string | number): unknown {
-  reading.path.push(step);
-  const result = read(value, schema, reading);
-  reading.path.pop();
-  return result;
-}
-
-type Reader = (value: unknown, schema: ValueSchema, reading: Reading) => unknown;
+type Reader = (value: unknown, schema: ValueSchema) => unknown;
 const readers: Readonly<Record<string, Reader>> = {
   string: (value, { enum: names }) => {
     if (names && typeof value === 'number') return names[value] ?? String(value);
@@ -46,18 +24,17 @@ const readers: Readonly<Record<string, Reader>> = {
   boolean: (value) => (typeof value === 'boolean' ? value : undefined),
   integer: (value) => number(value),
   number: (value) => number(value),
-  array: (value, { items = {} }, reading) =>
-    Array.isArray(value) ? value.map((item, index) => readItem(item, items, reading, index)) : undefined,
-  object: (value, schema, reading) => {
+  array: (value, { items = {} }) => (Array.isArray(value) ? value.map((item) => readItem(item, items)) : undefined),
+  object: (value, schema) => {
     if (!isTree(value)) return undefined;
-    if (schema.additionalProperties) return readMap(value, schema.additionalProperties, reading);
-    return readMessage(value, schema, reading);
+    if (schema.additionalProperties) return readMap(value, schema.additionalProperties);
+    return readMessage(value, schema);
   },
 };
 
 /** Lists and maps have no gaps: what is null, or no value of the type, is the type's zero. */
-const readItem = (item: unknown, schema: ValueSchema, reading: Reading, step: string | number): unknown =>
-  (item === null ? undefined : readInside(item, schema, reading, step)) ?? zeros[schema.type ?? ''];
+const readItem = (item: unknown, schema: ValueSchema): unknown =>
+  (item === null ? undefined : read(item, schema)) ?? zeros[schema.type ?? ''];
 const zeros: Readonly<Record<string, unknown>> = {
   string: '',
   boolean: false,
@@ -67,17 +44,17 @@ const zeros: Readonly<Record<string, unknown>> = {
   object: {},
 };
 
-function readMap(value: Readonly<Record<string, unknown>>, schema: ValueSchema, reading: Reading): unknown {
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readItem(item, schema, reading, key)]));
+function readMap(value: Readonly<Record<string, unknown>>, schema: ValueSchema): unknown {
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readItem(item, schema)]));
 }
 
-function readMessage(value: Readonly<Record<string, unknown>>, schema: ValueSchema, reading: Reading): unknown {
+function readMessage(value: Readonly<Record<string, unknown>>, schema: ValueSchema): unknown {
   const fields: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
     const name = camelCase(key);
     const field = schema.properties && Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
     if (!field || item === null || item === undefined || (name !== key && Object.hasOwn(value, name))) continue;
-    const result = readInside(item, field, reading, key);
+    const result = read(item, field);
     if (result !== undefined) fields[name] = result;
   }
   dropOverwritten(fields, schema);

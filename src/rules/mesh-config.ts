@@ -99,7 +99,7 @@ export const meshConfigRules = defineRules({
  * names and types are the schema's, and a value of the wrong type is passed over.
  */
 export function meshConfigProblems(mesh: Tree): readonly Problem[] {
-  const { value } = decode(mesh, meshConfigShape);
+  const value = decode(mesh, meshConfigShape);
   const object: RuleObject = { metadata: { name: '', namespace: '' }, spec: value };
   return meshConfigRules.problems(object).map((problem) => ({ ...problem, path: problem.path.slice(1) }));
 }

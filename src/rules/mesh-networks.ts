@@ -46,7 +46,7 @@ export const meshNetworksRules = defineRules({
 
 /** What Istio finds wrong with mesh networks (key `meshNetworks` of the ConfigMap istio); paths are relative to them. */
 export function meshNetworksProblems(networks: Tree): readonly Problem[] {
-  const { value } = decode(networks, meshNetworksShape);
+  const value = decode(networks, meshNetworksShape);
   const object: RuleObject = { metadata: { name: '', namespace: '' }, spec: value };
   return meshNetworksRules.problems(object).map((problem) => ({ ...problem, path: problem.path.slice(1) }));
 }

@@ -2,7 +2,7 @@ import { kindSchemas } from '#generated/kind-schemas.ts';
 import type { IstioKindName } from '#generated/kinds.ts';
 import type { KubeObject, Tree } from '../model/kube-object.ts';
 import { anyKind } from './any-kind.ts';
-import { type Decoded, decode } from './decode.ts';
+import { decode } from './decode.ts';
 import type { Problem, RuleObject, RuleSet } from './define-rules.ts';
 
 /** The rules of each kind, which all of its versions share, loaded when the kind is met. */
@@ -38,8 +38,6 @@ export interface SemanticOptions {
 
 /** Judges objects of one kind. */
 export interface SemanticCheck {
-  /** The object's spec as Istio reads it, and what cannot be read. */
-  decodeSpec(object: KubeObject): Decoded;
   /** What is wrong with an object; values of a wrong type are passed over, as the structure says. */
   problems(object: KubeObject, options: SemanticOptions): readonly Problem[];
 }
@@ -56,11 +54,9 @@ export async function semanticCheck(kind: string, apiVersion: string): Promise<S
 
 async function loadCheck(kind: IstioKindName): Promise<SemanticCheck> {
   const [rules, schema] = await Promise.all([semanticRuleSets[kind](), kindSchemas[kind]()]);
-  const decodeSpec = (object: KubeObject) => decode(object.spec, schema.properties?.spec ?? {});
   return {
-    decodeSpec,
     problems(object, options) {
-      const view = ruleObject(object, decodeSpec(object).value, options);
+      const view = ruleObject(object, decode(object.spec, schema.properties?.spec ?? {}), options);
       const general = options.metadata ? anyKind.problems(view) : [];
       return general.length > 0 ? general : rules.problems(view);
     },
