@@ -216,4 +216,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Install once more what was installed before.',
     load: async () => (await import('./commands/rollback.ts')).rollback,
   },
+  {
+    path: ['restore'],
+    summary: 'Apply the objects that uninstall --backup saved.',
+    load: async () => (await import('./commands/restore.ts')).restore,
+  },
 ];

@@ -1,8 +1,15 @@
+import { resolve } from 'node:path';
+import type { Io } from '../../io/io.ts';
+import { writeWhole } from '../../io/write-files.ts';
+import type { Cluster } from '../../model/cluster.ts';
 import { UsageError } from '../../model/errors.ts';
 import { Exit } from '../../model/exit.ts';
+import { attachments } from '../../pipeline/attachments.ts';
+import { backup } from '../../pipeline/backup.ts';
 import { carryOut } from '../../pipeline/carry-out.ts';
 import { configure } from '../../pipeline/configure.ts';
 import { planUninstall } from '../../pipeline/uninstall.ts';
+import { attachmentsText } from '../../report/attachments.ts';
 import { reportProblems } from '../../report/problems.ts';
 import { consent, outcome, planFlags, planQuestion, showPlan } from '../carry-out.ts';
 import { connectCluster } from '../cluster.ts';
@@ -21,11 +28,21 @@ export const uninstall = defineCommand({
     { does: 'Remove one revision', run: 'uninstall --revision canary' },
     { does: 'Remove what a file installed', run: 'uninstall -f istio.yaml' },
     { does: 'Remove everything but the CRDs', run: 'uninstall --purge' },
+    {
+      does: 'Remove everything, and save what users configured',
+      run: 'uninstall --purge --delete-crds --backup istio-objects.yaml',
+    },
   ],
   flags: {
     ...inputFlags,
     ...planFlags,
     purge: { type: 'boolean', help: 'Remove every revision and what they share.' },
+    'keep-crds': { type: 'boolean', default: true, hidden: true, help: 'The default; --delete-crds is the opposite.' },
+    backup: {
+      type: 'string',
+      placeholder: 'FILE',
+      help: 'First save every object of Istio kinds here, for istioctl restore.',
+    },
     'delete-crds': { type: 'boolean', help: 'With --purge: also remove the CRDs and every object of their kinds.' },
   },
   async run({ flags, given, io }) {
@@ -46,8 +63,11 @@ export const uninstall = defineCommand({
         deleteCrds: flags['delete-crds'],
       });
       await showPlan(plan, flags, io);
+      const found = await attachments(cluster, flags.purge ? undefined : plan.subject.revision);
+      io.stderr.write(attachmentsText(found, flags['delete-crds']));
       if (keptCrds > 0)
-        io.stderr.write(`kept: ${keptCrds} CRDs and the objects of their kinds (--delete-crds removes them)\n`);
+        io.stderr.write(`kept: ${keptCrds} CRDs (--delete-crds removes them and the objects of their kinds)\n`);
+      if (flags.backup !== undefined) await saveBackup(cluster, flags.backup, io);
       if (flags['dry-run']) return Exit.ok;
       if (plan.steps.length === 0) {
         io.stderr.write('nothing to remove\n');
@@ -68,3 +88,9 @@ export const uninstall = defineCommand({
     }
   },
 });
+
+async function saveBackup(cluster: Cluster, file: string, io: Io): Promise<void> {
+  const { count, text } = await backup(cluster);
+  await writeWhole(resolve(io.cwd, file), text);
+  io.stderr.write(`saved ${count} objects in ${file}\n`);
+}
