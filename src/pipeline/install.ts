@@ -44,7 +44,7 @@ export async function planInstall(
   const { manifests, warnings } = await render(config, facts);
   const defaultTag = await defaultTagFor(cluster, config, facts);
   const desired = desiredObjects({ config, manifests, defaultTag, version: release });
-  await requireRights(cluster, rightsFor(desired));
+  await requireRights(cluster, rightsFor(desired, cluster.readOnly));
   const revision = revisionName(config);
   const subject: PlanSubject = {
     command,
@@ -127,13 +127,13 @@ const missingNamespace = (name: string) =>
     hint: `create it first, or let --create-namespace do it`,
   });
 
-function rightsFor(desired: readonly DesiredObject[]) {
+function rightsFor(desired: readonly DesiredObject[], readOnly: boolean) {
   const objects: readonly KubeObject[] = desired.map(({ object }) => object);
   const namespace = { apiVersion: 'v1', kind: 'Namespace', namespace: '' };
   return [
     { verb: 'get', ref: namespace },
     ...objects.flatMap(({ apiVersion, kind, metadata }) =>
-      ['get', 'create', 'patch'].map((verb) => ({
+      (readOnly ? ['get'] : ['get', 'create', 'patch']).map((verb) => ({
         verb,
         ref: { apiVersion, kind, namespace: metadata.namespace ?? '' },
       })),

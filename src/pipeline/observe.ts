@@ -5,6 +5,7 @@ import type { DesiredObject } from '../model/plan.ts';
 import type { Observed } from '../plan/build.ts';
 import { type InventoryScope, inventoryQueries } from '../plan/inventory.ts';
 import { withoutIstiodsFields } from '../plan/istiod-fields.ts';
+import { localPreview } from '../plan/local-preview.ts';
 
 /** Looks at every wanted object in the cluster, and lets the API server say what applying it would change. */
 export async function observe(
@@ -17,19 +18,22 @@ export async function observe(
       const live = await cluster.get(one.ref);
       if (!live) return { desired: one, conflicts: [] };
       const adjusted = { ...one, object: withoutIstiodsFields(one.object, live) };
-      return { desired: adjusted, live, ...(await preview(cluster, adjusted.object, fieldManager)) };
+      return { desired: adjusted, live, ...(await preview(cluster, live, adjusted.object, fieldManager)) };
     }),
   );
 }
 
 type Preview = Pick<Observed, 'preview' | 'conflicts'>;
 
-async function preview(cluster: Cluster, object: KubeObject, fieldManager: string): Promise<Preview> {
+async function preview(cluster: Cluster, live: KubeObject, object: KubeObject, fieldManager: string): Promise<Preview> {
   const dryRun = (force: boolean) => cluster.apply(object, { fieldManager, force, dryRun: true });
   try {
     return { preview: (await dryRun(false)).object, conflicts: [] };
   } catch (error) {
-    if (!(error instanceof ClusterError) || error.conflicts.length === 0) throw error;
+    if (!(error instanceof ClusterError)) throw error;
+    // Looking needs no more than the right to read: then nothing is asked of the API server.
+    if (error.status === 403 && cluster.readOnly) return { preview: localPreview(live, object), conflicts: [] };
+    if (error.conflicts.length === 0) throw error;
     return { preview: (await dryRun(true)).object, conflicts: error.conflicts };
   }
 }

@@ -1,6 +1,6 @@
 import type { FieldConflict } from '../model/cluster-error.ts';
 import type { KubeObject } from '../model/kube-object.ts';
-import type { DesiredObject, OwnedField, Plan, PlanStep, PlanSubject, RemoveStep } from '../model/plan.ts';
+import type { DesiredObject, FieldChange, OwnedField, Plan, PlanStep, PlanSubject, RemoveStep } from '../model/plan.ts';
 import { describeRef, refKey } from '../objects/refs.ts';
 import { fieldDiff, valueAtField } from './field-diff.ts';
 import { componentOf, label } from './labels.ts';
@@ -39,13 +39,23 @@ function stepFor({ desired, live, preview, conflicts }: Observed, manager: strin
   if (!live) return { action: 'create', ref, component, object };
   const resourceVersion = String(live.metadata.resourceVersion);
   if (!preview) throw new Error(`${describeRef(ref)} was not previewed`);
-  const changes = fieldDiff(live, preview);
+  const changes = masked(ref.kind, fieldDiff(live, preview));
   const foreign = conflicts.map((conflict) => ownedField(conflict, live, preview)).filter(needsConsent);
   if (foreign.length > 0)
     return { action: 'conflict', ref, component, object, changes, conflicts: foreign, resourceVersion };
   const sameOwner = JSON.stringify(appliedBy(live, manager)) === JSON.stringify(appliedBy(preview, manager));
   if (changes.length === 0 && sameOwner) return { action: 'unchanged', ref, component, live };
   return { action: 'update', ref, component, object, changes, resourceVersion, force: conflicts.length > 0 };
+}
+
+/** Values of Secrets are in no plan: it is printed, and saved to files. */
+function masked(kind: string, changes: readonly FieldChange[]): readonly FieldChange[] {
+  if (kind !== 'Secret') return changes;
+  return changes.map(({ path, ...sides }) => ({
+    path,
+    ...('before' in sides ? { before: '(hidden)' } : {}),
+    ...('after' in sides ? { after: '(hidden)' } : {}),
+  }));
 }
 
 // Managers of this program and of the reference.
@@ -58,10 +68,11 @@ function needsConsent({ manager, ours, live }: OwnedField): boolean {
 
 function ownedField(conflict: FieldConflict, live: KubeObject, preview: KubeObject): OwnedField {
   const since = lastWrite(live, conflict.manager);
+  const hidden = live.kind === 'Secret';
   return {
     ...conflict,
-    ours: valueAtField(preview, conflict.field),
-    live: valueAtField(live, conflict.field),
+    ours: hidden ? '(hidden)' : valueAtField(preview, conflict.field),
+    live: hidden ? '(hidden, another)' : valueAtField(live, conflict.field),
     ...(since === undefined ? {} : { since }),
   };
 }

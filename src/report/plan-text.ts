@@ -61,7 +61,7 @@ function detail(step: PlanStep, { now }: PlanTextOptions): string {
   const name = describeRef(step.ref);
   if (step.action === 'update') return `${name}   ${summary(step.changes)}`;
   if (step.action === 'conflict')
-    return step.conflicts.map((conflict) => `${name} ${conflictText(conflict, step, now)}`).join('; ');
+    return step.conflicts.map((conflict) => `${name} ${conflictText(conflict, now)}`).join('; ');
   return name;
 }
 
@@ -89,17 +89,15 @@ function isMultiline(before: unknown, after: unknown): before is string {
   return typeof before === 'string' && typeof after === 'string' && /\n/.test(before) && /\n/.test(after);
 }
 
-function conflictText({ field, ours, live, manager, since }: OwnedField, step: PlanStep, now: number): string {
-  const masked = step.ref.kind === 'Secret';
+function conflictText({ field, ours, live, manager, since }: OwnedField, now: number): string {
   const age = since === undefined ? '' : `, ${ageText(now - Date.parse(since))} ago`;
-  return `${field}   ours ${masked ? '***' : value(ours)}, live ${masked ? '***' : value(live)} (${printable(manager)}${age})`;
+  return `${field}   ours ${value(ours)}, live ${value(live)} (${printable(manager)}${age})`;
 }
 
 function diffLines(step: PlanStep): readonly string[] {
   if (step.action !== 'update' && step.action !== 'conflict') return [];
   const indent = '         ';
   const changes = step.changes.flatMap((change) => {
-    if (step.ref.kind === 'Secret' && change.path.startsWith('.data')) return [`${indent}~ ${change.path}: ***`];
     const { path, before, after } = change;
     if (isMultiline(before, after))
       return [
@@ -148,9 +146,7 @@ export function planJson({ subject, steps }: Plan): string {
     action: step.action,
     component: step.component ?? null,
     ...step.ref,
-    ...('changes' in step
-      ? { changes: step.ref.kind === 'Secret' ? step.changes.map(({ path }) => ({ path })) : step.changes }
-      : {}),
+    ...('changes' in step ? { changes: step.changes } : {}),
     ...('conflicts' in step ? { conflicts: step.conflicts } : {}),
   }));
   return `${JSON.stringify({ ...subject, steps: rows }, null, 2)}\n`;

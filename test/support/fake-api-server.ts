@@ -119,6 +119,7 @@ export async function fakeApiServer(): Promise<FakeApiServer> {
       const review = JSON.parse(body) as { readonly spec: { readonly resourceAttributes: Tree } };
       return { status: 201, body: { ...review, status: { allowed: fake.allows(review.spec.resourceAttributes) } } };
     }
+    if (path === '/api' || path === '/apis') return { body: { items: path === '/api' ? [] : discovery(fake.kinds) } };
     const group = /^\/apis?\/((?:[^/]+\/)?v[^/]+)$/.exec(path)?.[1];
     if (group !== undefined) {
       const resources = fake.kinds.get(group);
@@ -181,6 +182,20 @@ export async function fakeApiServer(): Promise<FakeApiServer> {
   }
 
   return fake;
+}
+
+/** The other kinds as an aggregated discovery document has them. */
+function discovery(kinds: FakeApiServer['kinds']): readonly unknown[] {
+  return [...kinds].map(([apiVersion, resources]) => {
+    const [name, version] = apiVersion.split('/');
+    const described = resources.map(({ kind, name: resource, namespaced }) => ({
+      resource,
+      responseKind: { kind },
+      scope: namespaced ? 'Namespaced' : 'Cluster',
+      verbs: ['get', 'list'],
+    }));
+    return { metadata: { name }, versions: [{ version, resources: described }] };
+  });
 }
 
 export function changesSomething({ method, query, path }: SeenRequest): boolean {

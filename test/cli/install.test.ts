@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { KubeObject } from '../../src/model/kube-object.ts';
+import { type FakeApiServer, fakeApiServer } from '../support/fake-api-server.ts';
+import { runCli, runOk } from '../support/run-cli.ts';
+
+/** Kubernetes' part: CRDs become established, Deployments ready. */
+function controller(object: KubeObject): KubeObject {
+  if (object.kind === 'CustomResourceDefinition')
+    return { ...object, status: { conditions: [{ type: 'Established', status: 'True' }] } };
+  if (object.kind === 'Deployment')
+    return { ...object, status: { observedGeneration: 9, updatedReplicas: 1, replicas: 1, availableReplicas: 1 } };
+  return object;
+}
+
+async function withServer(body: (server: FakeApiServer) => Promise<void>): Promise<void> {
+  const server = await fakeApiServer();
+  server.store.controller = controller;
+  try {
+    await body(server);
+  } finally {
+    await server.close();
+  }
+}
+
+const minimal = 'install --set profile=minimal';
+
+test('installs, finds nothing to do the second time, and removes all of it', async () =>
+  withServer(async (server) => {
+    const { err } = await runOk(`${minimal} -y`, server.kubeconfig);
+    assert.match(err, /istiod +ready/);
+    const before = server.mutations().length;
+    assert.match((await runOk(`${minimal} -y`, server.kubeconfig)).err, /nothing to change/);
+    assert.equal(server.mutations().length, before);
+    await runOk('uninstall --purge --delete-crds -y', server.kubeconfig);
+    assert.deepEqual([...server.store.objects.keys()], ['/api/v1/namespaces/istio-system']);
+  }));
+
+test('a dry run writes the plan to stdout and nothing to the cluster', async () =>
+  withServer(async (server) => {
+    const { out } = await runOk(`${minimal} --dry-run`, server.kubeconfig);
+    assert.match(out, /^PLAN {2}istio .* profile minimal .* context fake/);
+    const json = await runOk(`${minimal} --dry-run -o json`, server.kubeconfig);
+    assert.equal(JSON.parse(json.out).profile, 'minimal');
+    assert.equal(server.mutations().length, 0);
+  }));
+
+test('asks on a terminal, with context, version and counts; no means no', async () =>
+  withServer(async (server) => {
+    const { exit, err } = await runCli(minimal, server.kubeconfig, { answers: ['n'] });
+    assert.equal(exit, 1);
+    assert.match(err, /Install istio \S+ in context "fake": \d+ to create\. Proceed\? \(y\/N\)/);
+    assert.match(err, /nothing was changed/);
+    assert.equal(server.mutations().length, 0);
+    await runOk(minimal, server.kubeconfig, { answers: ['y'] });
+  }));
+
+test('nobody to ask: refused', async () =>
+  withServer(async (server) => {
+    const { exit, err } = await runCli(minimal, server.kubeconfig);
+    assert.equal(exit, 3);
+    assert.match(err, /--yes/);
+    assert.equal(server.mutations().length, 0);
+  }));
+
+test('all missing rights in one error, before anything is changed', async () =>
+  withServer(async (server) => {
+    server.allows = ({ verb, resource }) =>
+      verb === 'get' || verb === 'list' || (verb !== '*' && resource === 'configmaps');
+    const { exit, err } = await runCli(`${minimal} -y`, server.kubeconfig);
+    assert.equal(exit, 1);
+    assert.match(err, /lacks \d+ rights:\n {2}create, patch {2}clusterrolebindings\.rbac\.authorization\.k8s\.io\n/);
+    assert.doesNotMatch(err, /configmaps/);
+    assert.equal(server.mutations().length, 0);
+  }));
+
+test('looking needs no more than the right to read', async () =>
+  withServer(async (server) => {
+    await runOk(`${minimal} -y`, server.kubeconfig);
+    server.allows = ({ verb }) => verb === 'get' || verb === 'list';
+    server.faults = ({ method }) => (method === 'PATCH' ? 403 : undefined);
+    const { out } = await runOk(`${minimal} --set meshConfig.accessLogFile=/dev/null --dry-run`, server.kubeconfig);
+    assert.match(out, /update +\d+ +ConfigMap/);
+  }));
+
+test('a forbidden list, an unreachable server, a kubeconfig that is not there: one clear error each', async () =>
+  withServer(async (server) => {
+    server.faults = ({ path }) => (path.endsWith('/deployments') ? 403 : undefined);
+    const forbidden = await runCli(`${minimal} --dry-run`, server.kubeconfig);
+    assert.equal(forbidden.exit, 1);
+    assert.match(forbidden.err, /^error: cannot list deployments: injected fault 403\nhint: /);
+    const missing = await runCli(`${minimal} --dry-run --kubeconfig nosuch`, server.kubeconfig);
+    assert.equal(missing.exit, 65);
+    assert.match(missing.err, /^error: kubeconfig nosuch does not exist\n/);
+    const context = await runCli(`${minimal} --dry-run --context fakee`, server.kubeconfig);
+    assert.equal(context.exit, 65);
+    assert.match(context.err, /did you mean "fake"/);
+  }));
+
+test('a broken configuration is told before the cluster is asked anything', async () =>
+  withServer(async (server) => {
+    const { exit } = await runCli('install --set profile=nosuch -y', server.kubeconfig);
+    assert.equal(exit, 65);
+    assert.equal(server.requests.length, 0);
+  }));
+
+test('a namespace that is being deleted', async () =>
+  withServer(async (server) => {
+    server.put({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'istio-system', deletionTimestamp: '2026-01-01T00:00:00Z' },
+    });
+    const { exit, err } = await runCli(`${minimal} -y`, server.kubeconfig);
+    assert.equal(exit, 1);
+    assert.match(err, /namespace istio-system is being deleted/);
+    assert.equal(server.mutations().length, 0);
+  }));
+
+test('webhooks that inject the same pods are refused, and --force insists', async () =>
+  withServer(async (server) => {
+    const selector = { matchLabels: { 'istio-injection': 'enabled' } };
+    server.put({
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'MutatingWebhookConfiguration',
+      metadata: { name: 'old-injector', labels: { 'istio.io/rev': 'default', app: 'sidecar-injector' } },
+      webhooks: [
+        {
+          name: 'x.sidecar-injector.istio.io',
+          namespaceSelector: selector,
+          clientConfig: { url: 'https://example.com' },
+        },
+      ],
+    });
+    const { exit, err } = await runCli(`${minimal} -y`, server.kubeconfig);
+    assert.equal(exit, 3);
+    assert.match(err, /injected twice.*\n.*old-injector/);
+    await runOk(`${minimal} --force -y`, server.kubeconfig);
+  }));
+
+test('an installation by Helm, another version, an unsupported Kubernetes: warned about', async () =>
+  withServer(async (server) => {
+    await runOk(`${minimal} -y`, server.kubeconfig);
+    const istiod = server.read({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      namespace: 'istio-system',
+      name: 'istiod',
+    });
+    assert.ok(istiod);
+    const { managedFields: _managed, ...metadata } = istiod.metadata;
+    const labels = { ...metadata.labels, 'operator.istio.io/version': '1.28.0' };
+    server.put({
+      ...istiod,
+      metadata: { ...metadata, labels, annotations: { 'meta.helm.sh/release-name': 'istiod' } },
+    });
+    const { err } = await runCli(`${minimal} --dry-run`, server.kubeconfig);
+    assert.match(err, /upgraded from 1\.28\.0 to \S+, skipping minor releases/);
+    assert.match(err, /1 objects belong to Helm \(istiod\)/);
+  }));
