@@ -2,6 +2,7 @@ import { readInputs } from '../io/input-files.ts';
 import type { Io } from '../io/io.ts';
 import { UsageError } from '../model/errors.ts';
 import type { KubeObject } from '../model/kube-object.ts';
+import type { ConfigInput } from '../pipeline/configure.ts';
 import { generate } from '../pipeline/generate.ts';
 import { objectsOf } from '../pipeline/manifest-diff.ts';
 import { reportProblems } from '../report/problems.ts';
@@ -16,10 +17,13 @@ export async function comparedObjects(
   sets: readonly string[],
   io: Io,
 ): Promise<readonly KubeObject[] | undefined> {
-  if (await isProfile(word, io)) return await rendered(await namedConfiguration(word, io), sets, io);
+  if (await isProfile(word, io)) {
+    const profile = await namedConfiguration(word, io);
+    return await renderedObjects({ ...profile, sets: [...profile.sets, ...sets] }, io);
+  }
   const files = await readInputs([word], io);
   const isConfiguration = files.length > 0 && files.every(({ text }) => /^kind:\s*["']?IstioOperator\b/m.test(text));
-  if (isConfiguration) return await rendered({ files, sets: [] }, sets, io);
+  if (isConfiguration) return await renderedObjects({ files, sets }, io);
   if (sets.length > 0)
     throw new UsageError(
       `${word} holds manifests: --set has no meaning for it`,
@@ -28,8 +32,9 @@ export async function comparedObjects(
   return objectsOf(files);
 }
 
-async function rendered(input: Parameters<typeof generate>[0], sets: readonly string[], io: Io) {
-  const { manifests, problems } = await generate({ ...input, sets: [...input.sets, ...sets] });
+/** What a configuration produces; undefined when it has errors, which are on stderr then. */
+export async function renderedObjects(input: ConfigInput, io: Io): Promise<readonly KubeObject[] | undefined> {
+  const { manifests, problems } = await generate(input);
   if (reportProblems(problems, io.stderr) || !manifests) return undefined;
   return manifests.map((manifest) => manifest.object());
 }

@@ -2,7 +2,7 @@ import { isMap, mapAt, mergeMaps } from '../lib/tree.ts';
 import { componentNames } from '../model/config.ts';
 import type { Tree } from '../model/kube-object.ts';
 import type { Path } from '../model/source.ts';
-import { layersOf } from './built-in.ts';
+import { chartDefaults, layersOf } from './built-in.ts';
 import type { Configuration } from './configuration.ts';
 
 /** The whole configuration as one document: profile, layers and user merged, every component switched on or off. */
@@ -31,6 +31,40 @@ function withEnabled(components: Tree): Tree {
     Object.entries(components).map(([name, entry]) => [name, Array.isArray(entry) ? entry.map(on) : on(entry)]),
   );
 }
+
+/** The same with the defaults of every component beneath the values, where users write them. */
+export function withComponentDefaults(document: Tree): Tree {
+  const values = mapAt(document, ['spec', 'values']);
+  const istiod = chartDefaults('istiod');
+  const shared = [
+    'global',
+    'meshConfig',
+    'sidecarInjectorWebhook',
+    'istiodRemote',
+    'telemetry',
+    'experimental',
+    'base',
+    'gateways',
+  ];
+  const topLevel = [...shared, 'revision', 'revisionTags', 'ownerName', 'gatewayClasses', 'pdb'];
+  const own = Object.entries(istiod).filter(([key]) => !topLevel.includes(key));
+  const defaults = mergeMaps(
+    {
+      ...Object.fromEntries(Object.entries(istiod).filter(([key]) => topLevel.includes(key))),
+      pilot: Object.fromEntries(own),
+      cni: without(chartDefaults('cni'), shared),
+      ztunnel: without(chartDefaults('ztunnel'), ['global']),
+    },
+    {
+      base: mapAt(chartDefaults('base'), ['base']),
+      gateways: mergeMaps(mapAt(chartDefaults('ingress'), ['gateways']), mapAt(chartDefaults('egress'), ['gateways'])),
+    },
+  );
+  return { ...document, spec: { ...mapAt(document, ['spec']), values: mergeMaps(defaults, values) } };
+}
+
+const without = (tree: Tree, keys: readonly string[]): Tree =>
+  Object.fromEntries(Object.entries(tree).filter(([key]) => !keys.includes(key)));
 
 /** One value of a tree that is no map with keys in it. */
 export interface Leaf {

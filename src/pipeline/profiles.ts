@@ -1,5 +1,5 @@
 import { mergeConfiguration } from '../config/configuration.ts';
-import { effectiveDocument, leavesOf } from '../config/effective.ts';
+import { effectiveDocument, leavesOf, withComponentDefaults } from '../config/effective.ts';
 import { type ConfigInput, userLayer } from '../config/user-layer.ts';
 import { didYouMean } from '../lib/suggest.ts';
 import { isMap, valueAt } from '../lib/tree.ts';
@@ -32,11 +32,13 @@ export interface Effective {
  * The effective configuration: profile, layers, files and flags merged, nothing checked yet.
  * Throws InputError for an unknown profile.
  * @param why look up the origin of each setting
+ * @param defaults put the defaults of the components beneath
  */
-export async function effectiveConfiguration(input: ConfigInput, why: boolean): Promise<Effective> {
+export async function effectiveConfiguration(input: ConfigInput, why: boolean, defaults = false): Promise<Effective> {
   const user = await userLayer(input);
   const configuration = mergeConfiguration(user);
-  const document = effectiveDocument(configuration);
+  const effective = effectiveDocument(configuration);
+  const document = defaults ? withComponentDefaults(effective) : effective;
   const origins = why ? await import('../config/origin.ts') : undefined;
   return {
     document,

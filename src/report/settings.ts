@@ -48,6 +48,18 @@ export function settingDifferencesText(differences: readonly Difference[]): stri
   );
 }
 
+/** The same as data: null stands for unset, origins as `file:line`. */
+export function settingDifferencesJson(differences: readonly Difference[]): string {
+  const rows = differences.map(({ path, from = null, to = null, origin, through }) => ({
+    path,
+    from,
+    to,
+    ...(origin && { origin: originText(origin) }),
+    ...(through && { through }),
+  }));
+  return `${JSON.stringify(rows, null, 2)}\n`;
+}
+
 function why({ origin, through }: { origin?: Origin | undefined; through?: string | undefined }): string {
   if (!origin) return '';
   return through ? `${originText(origin)}  (through ${through})` : originText(origin);

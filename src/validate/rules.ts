@@ -1,4 +1,5 @@
 import type { ConfigRule } from './define-rule.ts';
+import { autoscaleLimits, budgetLimits, mergedContradictions } from './rules/contradictions.ts';
 import { deprecatedValues } from './rules/deprecated-values.ts';
 import { gatewayNames } from './rules/gateway-names.ts';
 import { gatewayPorts } from './rules/gateway-ports.ts';
@@ -36,5 +37,8 @@ export const rules: readonly ConfigRule[] = [
   overwrittenGatewayValues,
   baseSettings,
   replicas,
+  autoscaleLimits,
+  budgetLimits,
+  mergedContradictions,
   istiodEnv,
 ];

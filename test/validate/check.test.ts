@@ -69,6 +69,10 @@ test('what is lost is a warning', async () => {
     ['{components: {base: {k8s: {env: []}}}}', /without effect/],
     ['{components: {pilot: {namespace: x}}}', /account and roles stay/],
     ['{revision: UPPER}', /capitals/],
+    ['{values: {pilot: {autoscaleMin: 9}}}', /autoscaleMin 9 is above autoscaleMax 5/],
+    ['{values: {pdb: {minAvailable: 1, maxUnavailable: 1}}}', /exclude each other/],
+    ['{components: {pilot: {k8s: {strategy: {type: Recreate}}}}}', /stays beside Recreate/],
+    ['{components: {pilot: {k8s: {readinessProbe: {tcpSocket: {port: 1}}}}}}', /httpGet stays beside tcpSocket/],
     ['{values: {gateways: {istio-ingressgateway: {labels: {a: b}}}}}', /without effect/],
     [
       '{meshConfig: {defaultConfig: {tracing: {zipkin: {address: a:1}}}}, values: {global: {tracer: {zipkin: {address: b:1}}}}}',

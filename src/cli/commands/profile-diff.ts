@@ -1,9 +1,14 @@
+import type { Io } from '../../io/io.ts';
 import { Exit } from '../../model/exit.ts';
+import type { ConfigInput } from '../../pipeline/configure.ts';
+import { diffManifests } from '../../pipeline/manifest-diff.ts';
 import { diffProfiles } from '../../pipeline/profiles.ts';
+import { differencesSummary, differencesText } from '../../report/manifest-differences.ts';
 import { reportProblems } from '../../report/problems.ts';
-import { settingDifferencesText } from '../../report/settings.ts';
+import { settingDifferencesJson, settingDifferencesText } from '../../report/settings.ts';
 import { defineCommand } from '../define-command.ts';
 import { namedConfiguration } from '../input-flags.ts';
+import { renderedObjects } from '../manifest-inputs.ts';
 
 export const profileDiff = defineCommand({
   path: ['profile', 'diff'],
@@ -18,16 +23,25 @@ export const profileDiff = defineCommand({
   ],
   flags: {
     why: { type: 'boolean', help: 'Name the place that each value comes from.' },
+    rendered: { type: 'boolean', help: 'Show what that changes in the rendered objects, too.' },
     output: { type: 'string', short: 'o', choices: ['text', 'json'], default: 'text', help: 'Format.' },
   },
   async run({ flags, args: [from = '', to = ''], io }) {
     const inputs = [await namedConfiguration(from, io), await namedConfiguration(to, io)] as const;
     const { differences, problems } = await diffProfiles(inputs, flags.why);
     if (reportProblems(problems, io.stderr)) return Exit.badInput;
-    if (flags.output === 'json') io.stdout.write(`${JSON.stringify(differences, null, 2)}\n`);
-    else io.stdout.write(settingDifferencesText(differences));
+    const rendered = flags.rendered ? await renderedDifference(inputs, io) : undefined;
+    if (flags.output === 'json') io.stdout.write(settingDifferencesJson(differences));
+    else io.stdout.write(settingDifferencesText(differences) + (rendered ? `\n${differencesText(rendered)}` : ''));
     const count = differences.length === 1 ? '1 value differs' : `${differences.length} values differ`;
     io.stderr.write(`${from} → ${to}: ${differences.length === 0 ? 'no difference' : count}\n`);
+    if (rendered) io.stderr.write(`rendered: ${differencesSummary(rendered)}\n`);
     return differences.length === 0 ? Exit.ok : Exit.different;
   },
 });
+
+/** What the two configurations differ in once they are rendered; undefined when one of them has errors. */
+async function renderedDifference(inputs: readonly [ConfigInput, ConfigInput], io: Io) {
+  const [from, to] = [await renderedObjects(inputs[0], io), await renderedObjects(inputs[1], io)];
+  return from && to ? diffManifests(from, to, { select: [], ignore: [], rename: [] }) : undefined;
+}

@@ -10,7 +10,7 @@ export const profileDump = defineCommand({
   path: ['profile', 'dump'],
   summary: 'Print a profile, or a whole configuration, with everything merged that it stands on.',
   description:
-    'What is printed holds the profile, the value layers that it asks for, and what files and flags say, merged as installing merges them. Defaults of the components that nothing changes are left out; --why names the place of every value.',
+    'What is printed holds the profile, the value layers that it asks for, and what files and flags say, merged as installing merges them. Defaults of the components that nothing changes are left out unless --defaults asks for them; --why names the place of every value.',
   examples: [
     { does: 'Everything that the demo profile sets', run: 'profile dump demo' },
     { does: 'One part of it', run: 'profile dump demo -p values.pilot' },
@@ -23,13 +23,18 @@ export const profileDump = defineCommand({
     ...inputFlags,
     'config-path': { type: 'string', short: 'p', placeholder: 'PATH', help: 'Print only this part of spec.' },
     output: { type: 'string', short: 'o', choices: ['yaml', 'json', 'flags'], default: 'yaml', help: 'Format.' },
+    defaults: { type: 'boolean', help: 'Show the defaults of the components, too.' },
     why: { type: 'boolean', help: 'One line per value, with the place that it comes from.' },
   },
   async run({ flags, args: [profile], io }) {
     const input = await configInput(flags, io);
     const sets = profile === undefined ? input.sets : [`profile=${profile}`, ...input.sets];
     const path = flags['config-path'];
-    const { document, settings, problems } = await effectiveConfiguration({ ...input, sets }, flags.why);
+    const { document, settings, problems } = await effectiveConfiguration(
+      { ...input, sets },
+      flags.why,
+      flags.defaults,
+    );
     if (reportProblems(problems, io.stderr)) return Exit.badInput;
     const part = path === undefined ? document : partOf(document, path);
     const chosen = () => settings().filter((setting) => path === undefined || isBelow(setting.label, path));

@@ -1,0 +1,65 @@
+import { isMap, mapAt, valueAt } from '../../lib/tree.ts';
+import type { Path } from '../../model/source.ts';
+import { type Checked, type ConfigRule, gatewayEntries, warning } from '../define-rule.ts';
+import type { Complaint } from '../schema.ts';
+
+/** Settings that are merged into what the component has already, with which they make something that Kubernetes refuses. */
+export const mergedContradictions: ConfigRule = function* (checked) {
+  const single = ['pilot', 'cni', 'ztunnel'].map((name) => ['spec', 'components', name, 'k8s']);
+  const gateways = [...gatewayEntries(checked)].map(({ path }) => [...path, 'k8s']);
+  for (const path of [...single, ...gateways]) {
+    yield* strategy(checked, path);
+    yield* probe(checked, path);
+  }
+};
+
+function* strategy({ user }: Checked, path: Path): Iterable<Complaint> {
+  const settings = mapAt(user, [...path, 'strategy']);
+  if (settings.type === 'Recreate' && settings.rollingUpdate === undefined)
+    yield warning(
+      [...path, 'strategy'],
+      'the rolling update of the component stays beside Recreate:',
+      'add rollingUpdate: null',
+    );
+}
+
+function* probe({ user }: Checked, path: Path): Iterable<Complaint> {
+  const settings = mapAt(user, [...path, 'readinessProbe']);
+  const others = ['exec', 'grpc', 'tcpSocket'].filter((handler) => isMap(settings[handler]));
+  if (others.length > 0 && settings.httpGet === undefined)
+    yield warning(
+      [...path, 'readinessProbe'],
+      `the component's httpGet stays beside ${others[0]}:`,
+      'add httpGet: null',
+    );
+}
+
+/** An autoscaler whose least is more than its most. */
+export const autoscaleLimits: ConfigRule = function* ({ user, effective }) {
+  for (const path of [['pilot'], ['gateways', 'istio-ingressgateway'], ['gateways', 'istio-egressgateway']]) {
+    const [least, most] = ['autoscaleMin', 'autoscaleMax'].map((key) => valueAt(effective, [...path, key]));
+    const written = ['autoscaleMin', 'autoscaleMax'].find(
+      (key) => valueAt(user, ['spec', 'values', ...path, key]) !== undefined,
+    );
+    const [min, max] = [Number(least ?? 1), Number(most ?? 5)];
+    if (written && min > max)
+      yield warning(
+        ['spec', 'values', ...path, written],
+        `autoscaleMin ${min} is above autoscaleMax ${max}:`,
+        'Kubernetes refuses this',
+      );
+  }
+};
+
+/** A budget takes one of the two limits. */
+export const budgetLimits: ConfigRule = function* ({ user }) {
+  for (const path of [
+    ['spec', 'values', 'pdb'],
+    ['spec', 'values', 'pilot', 'pdb'],
+    ['spec', 'components', 'pilot', 'k8s', 'podDisruptionBudget'],
+  ]) {
+    const { minAvailable, maxUnavailable } = mapAt(user, path);
+    if (minAvailable !== undefined && minAvailable !== null && maxUnavailable !== undefined && maxUnavailable !== null)
+      yield warning(path, 'minAvailable and maxUnavailable exclude each other:', 'keep one of the two');
+  }
+};
