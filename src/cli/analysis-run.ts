@@ -3,7 +3,7 @@ import { UserError } from '../model/errors.ts';
 import { Exit, type ExitStatus } from '../model/exit.ts';
 import type { Level } from '../model/finding.ts';
 import { type Analysis, type AnalyzeOptions, analyze } from '../pipeline/analyze.ts';
-import { analysisSummary, unknownFieldNotes } from '../report/analysis-summary.ts';
+import { analysisDetails, analysisSummary, unknownFieldNotes } from '../report/analysis-summary.ts';
 import type { LiveInput } from './analysis-clusters.ts';
 import { type AnalysisInput, readAnalysisInput } from './analysis-input.ts';
 import { type findingsOutputs, sourceLines, writeFindings } from './findings-output.ts';
@@ -18,6 +18,8 @@ export interface AnalysisRequest {
   readonly color: boolean;
   readonly ignoreUnknown: boolean;
   readonly allowEmpty: boolean;
+  /** Name the rules that ran and those that did not. */
+  readonly verbose: boolean;
   readonly failureThreshold: Level;
   readonly outputThreshold: Level;
   readonly live: LiveInput | undefined;
@@ -56,6 +58,7 @@ export async function reportRun(
     ...(live?.timedOut ? ['the cluster was not read completely: try a longer --timeout'] : []),
   ];
   for (const note of notes) io.stderr.write(`note: ${note}\n`);
+  if (request.verbose) io.stderr.write(analysisDetails(analysis));
   const figures = { ...analysis, files: input.documents.length, elapsedMs: io.now() - startedMs };
   io.stderr.write(analysisSummary(figures, useUnicode(io)));
   if (analysis.findings.some((finding) => reaches(finding, failureThreshold))) return Exit.findings;

@@ -25,6 +25,15 @@ export function analysisSummary(figures: AnalysisFigures, unicode: boolean): str
   return `${parts.join(unicode ? ' · ' : ' - ')}\n`;
 }
 
+/** Which rules ran, and which did not and why; one a line. */
+export function analysisDetails({ ran, skipped }: Pick<AnalysisFigures, 'ran' | 'skipped'>): string {
+  const lines = [
+    ...ran.map((name) => `ran      ${name}`),
+    ...skipped.map(({ name, reason, kind }) => `skipped  ${name}: ${[reason, kind].filter(Boolean).join(' ')}`),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
 function rules({ ran, skipped }: AnalysisFigures): string {
   const total = ran.length + skipped.length;
   if (skipped.length === 0) return `${counted(total, 'rule')} ran`;

@@ -134,6 +134,7 @@ async function run(context: Context, outputs: AnalysisRequest['outputs'], plugin
     live,
     color: flags.color,
     ignoreUnknown: flags['ignore-unknown'],
+    verbose: flags.verbose,
     allowEmpty: flags['allow-empty'] || flags.watch,
     failureThreshold: flags.strict && ownThreshold === 'Error' ? 'Warning' : ownThreshold,
     outputThreshold: levelOf('output-threshold', flags['output-threshold']),
