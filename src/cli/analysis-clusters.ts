@@ -1,9 +1,11 @@
 import { setTimeout } from 'node:timers';
 import type { Io } from '../io/io.ts';
+import { printable } from '../lib/printable.ts';
+import type { Cluster } from '../model/cluster.ts';
 import { InputError, UserError } from '../model/errors.ts';
 import { Exit } from '../model/exit.ts';
-import { type ClusterContent, type ReadClusterOptions, readCluster } from '../pipeline/read-cluster.ts';
-import { connectCluster } from './cluster.ts';
+import { type ClusterContent, type ReadClusterOptions, readCluster, remoteSecrets } from '../pipeline/read-cluster.ts';
+import { connectCluster, connectRemote } from './cluster.ts';
 import type { GlobalValues } from './define-command.ts';
 
 export interface ClusterRequest {
@@ -40,17 +42,55 @@ export async function readClusters(request: ClusterRequest): Promise<LiveInput |
     if (flags.namespace !== undefined && !(await first.get(ref))) throw noNamespace(namespace);
     const { wanted, revision } = request;
     const options = { wanted, revision, istioNamespace: flags.istioNamespace, deadline: limit.signal };
-    const contents = await Promise.all([
+    const remotes =
+      remoteContexts.length > 0
+        ? remoteContexts.map(
+            (context): Remote => ({
+              name: context,
+              connect: () => connectCluster({ ...flags, context }, io, 'read'),
+            }),
+          )
+        : (await remoteSecrets(first, flags.istioNamespace)).map(
+            ({ name, text }): Remote => ({
+              name,
+              isFromSecret: true,
+              connect: () => connectRemote(flags, io, { name: `the remote secret of ${name}`, text }),
+            }),
+          );
+    const [own, ...others] = await Promise.all([
       readCluster(first, options),
-      ...remoteContexts.map(async (context) => {
-        const remote = await connectCluster({ ...flags, context }, io, 'read');
-        return await readCluster(remote, { ...options, remote: context }).finally(() => remote.close());
-      }),
+      ...remotes.map((remote) => readRemote(remote, options, io)),
     ]);
-    return { ...merged(contents), namespace };
+    return { ...merged([own, ...others.flatMap((content) => content ?? [])]), namespace };
   } finally {
     clearTimeout(timer);
     first.close();
+  }
+}
+
+/** Another cluster of the mesh. */
+interface Remote {
+  readonly name: string;
+  connect(): Promise<Cluster>;
+  /** Nobody asked for it: that it cannot be read is a note. */
+  readonly isFromSecret?: boolean;
+}
+
+async function readRemote(
+  { name, connect, isFromSecret }: Remote,
+  options: ReadClusterOptions,
+  io: Io,
+): Promise<ClusterContent | undefined> {
+  let remote: Cluster | undefined;
+  try {
+    remote = await connect();
+    return await readCluster(remote, { ...options, remote: name });
+  } catch (error) {
+    if (!isFromSecret || !(error instanceof UserError)) throw error;
+    io.stderr.write(`note: cluster ${name} of the mesh is left out: ${printable(error.message)}\n`);
+    return undefined;
+  } finally {
+    remote?.close();
   }
 }
 

@@ -21,3 +21,9 @@ export async function connectCluster(flags: GlobalValues, io: Io, access: 'read'
   const { connect } = await import('../kube/connect.ts');
   return connect(connectOptions(flags, io, access));
 }
+
+/** Connects to another cluster of the mesh, to read, with a kubeconfig that a Secret of the first one holds. */
+export async function connectRemote(flags: GlobalValues, io: Io, secret: ConnectOptions['secret']): Promise<Cluster> {
+  const { connect } = await import('../kube/connect.ts');
+  return connect({ ...connectOptions({ ...flags, context: undefined }, io, 'read'), secret });
+}

@@ -18,6 +18,8 @@ export interface Kubeconfig {
 export interface KubeconfigSource {
   /** `--kubeconfig`: this file alone, and it must exist. */
   readonly file?: string | undefined;
+  /** A kubeconfig from a Secret of a cluster instead of files: it must hold all it needs, and must not name commands or files. */
+  readonly secret?: { readonly name: string; readonly text: string } | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
 }
@@ -26,7 +28,8 @@ export interface KubeconfigSource {
  * Reads the kubeconfig as kubectl does: --kubeconfig, or the files of KUBECONFIG merged (missing ones are passed over, the
  * first one to name something wins), or ~/.kube/config. Undefined when there is none at all.
  */
-export function readKubeconfig({ file, env, cwd }: KubeconfigSource): Kubeconfig | undefined {
+export function readKubeconfig({ file, secret, env, cwd }: KubeconfigSource): Kubeconfig | undefined {
+  if (secret) return selfContained(parseFile(secret.name, secret.text));
   if (file !== undefined) {
     const path = resolve(cwd, file);
     const text = readIfThere(path);
@@ -96,6 +99,19 @@ function absolutePaths(entry: Tree, folder: string): Tree {
   if (isTree(exec) && typeof exec.command === 'string' && exec.command.includes('/'))
     result.exec = { ...exec, command: resolve(folder, exec.command) };
   return result;
+}
+
+/** Whoever may write a Secret in the cluster must not make this machine run commands or read files. */
+function selfContained(config: Kubeconfig): Kubeconfig {
+  const entries = [...config.users.values(), ...config.clusters.values()];
+  const outside = [...pathKeys, 'exec', 'auth-provider'].find((key) =>
+    entries.some((entry) => entry[key] !== undefined),
+  );
+  if (outside === undefined) return config;
+  throw new InputError(`the kubeconfig in ${config.files.join()} names ${outside}, which is not followed`, {
+    code: 'KUBECONFIG_UNSAFE',
+    hint: 'use --remote-contexts with contexts of your own kubeconfig',
+  });
 }
 
 function merge(files: readonly Kubeconfig[]): Kubeconfig {

@@ -80,6 +80,25 @@ export async function readCluster(cluster: Cluster, options: ReadClusterOptions)
   return { objects: lists.flat().map((object) => live(object, remote)), unreadable, timedOut, ...settings };
 }
 
+/** Kubeconfigs of the other clusters of the mesh, as istiod finds them; none when they may not be read. */
+export async function remoteSecrets(
+  cluster: Cluster,
+  istioNamespace: string,
+): Promise<readonly { readonly name: string; readonly text: string }[]> {
+  const query = { apiVersion: 'v1', kind: 'Secret', namespace: istioNamespace, labels: 'istio/multiCluster=true' };
+  const secrets = await cluster.list(query).catch((error: unknown): readonly KubeObject[] => {
+    if (error instanceof ClusterError && error.status === 403) return [];
+    throw error;
+  });
+  return secrets.flatMap(({ data }) =>
+    Object.entries((data ?? {}) as Readonly<Record<string, string>>) // a Secret of an API server
+      .map(([name, base64]) => ({ name, text: decodeUtf8(base64) })),
+  );
+}
+
+const decodeUtf8 = (base64: string) =>
+  new TextDecoder().decode(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
+
 /** The kinds to list for what the rules read. */
 function kindsOf(wanted: ReadonlySet<ResourceKind>): ReadonlySet<Kind> {
   const isKind = (kind: ResourceKind): kind is Kind => kind in kinds;

@@ -113,6 +113,39 @@ test('services of further clusters are compared', () =>
     });
   }));
 
+const remoteSecret = (kubeconfig: string) =>
+  object(
+    'Secret',
+    { name: 'remote', namespace: 'istio-system', labels: { 'istio/multiCluster': 'true' } },
+    { data: { west: Buffer.from(kubeconfig).toString('base64') } },
+  );
+
+test('clusters of the mesh are found by their remote secrets', () =>
+  withServer(async (server) => {
+    await withServer(async (other) => {
+      for (const one of [server, other]) one.put(namespace('shop'));
+      server.put(service('a', [{ port: 80, name: 'http' }]));
+      other.put(service('a', [{ port: 81, name: 'http' }]));
+      server.put(remoteSecret(readFileSync(other.kubeconfig, 'utf8')));
+      const { out } = await analyze(server.kubeconfig, ['-A']);
+      assert.match(out, /IST0170\] \(Service shop\/a\) .*"west"/);
+      assert.deepEqual(other.mutations(), []);
+    });
+  }));
+
+test('a remote secret cannot make this machine run a command', () =>
+  withServer(async (server) => {
+    server.put(namespace('shop'));
+    const config = readFileSync(server.kubeconfig, 'utf8').replace(
+      'token: fake-token',
+      'exec: {apiVersion: client.authentication.k8s.io/v1, command: touch, args: [/tmp/never]}',
+    );
+    server.put(remoteSecret(config));
+    const { err, exit } = await analyze(server.kubeconfig, ['-A']);
+    assert.match(err, /note: cluster west of the mesh is left out: .* names exec, which is not followed/);
+    assert.equal(exit, 0);
+  }));
+
 test('without a kubeconfig files are analyzed alone, and nothing at all is an error', async () => {
   const file = 'apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{port: 1, name: http}]}\n';
   const alone = await analyze('/nonexistent/kubeconfig', ['a.yaml'], { 'a.yaml': file });
