@@ -1,9 +1,8 @@
 import { levels } from '../model/finding.ts';
-import type { Reported } from './run.ts';
-import { referenceOf } from './to-finding.ts';
+import type { Placed } from './to-finding.ts';
 
 /** Findings in the order of the reference: cluster, level, code, object; equal ones once. */
-export function ordered(found: readonly Reported[]): readonly Reported[] {
+export function ordered(found: readonly Placed[]): readonly Placed[] {
   const keyed = found.map((one) => ({ one, key: sortKey(one), identity: identityOf(one) }));
   keyed.sort((a, b) => compare(a.key, b.key));
   const seen = new Set<string>();
@@ -16,7 +15,7 @@ export function ordered(found: readonly Reported[]): readonly Reported[] {
     .map(({ one }) => one);
 }
 
-function sortKey({ code, level, resource, message, path }: Reported): readonly string[] {
+function sortKey({ code, level, resource, message, path }: Placed): readonly string[] {
   const kind = resource?.origin.split(' ')[0] ?? '';
   // Objects sort by name before namespace; a finding about no object comes first.
   const object = resource ? `${kind}/${resource.name}/${resource.namespace}` : '';
@@ -32,11 +31,11 @@ function compare(a: readonly string[], b: readonly string[]): number {
 }
 
 /** Two findings are one when code, object, line and parameters are equal, whatever the wording. */
-const identityOf = (found: Reported) =>
+const identityOf = (found: Placed) =>
   JSON.stringify([
     found.code,
     found.resource?.source.cluster,
     found.resource?.origin,
-    referenceOf(found),
+    found.reference,
     found.parameters ?? [found.message],
   ]);

@@ -2,7 +2,7 @@ import { closest } from '../lib/suggest.ts';
 import type { AnyResource } from '../world/resource.ts';
 import type { World } from '../world/world.ts';
 import { codes } from './messages.ts';
-import type { Reported } from './run.ts';
+import type { Placed } from './to-finding.ts';
 
 /** `CODE=RESOURCE`: findings of that code about resources of that name are not reported. */
 export interface Suppression {
@@ -38,14 +38,14 @@ function spellings({ origin, name, namespace }: AnyResource): readonly string[] 
 const escaped = (text: string) => text.replaceAll(/[\\^$.|?+()[\]{}]/g, '\\$&');
 
 export interface Remaining {
-  readonly found: readonly Reported[];
+  readonly found: readonly Placed[];
   readonly suppressed: number;
   /** Suppressions without effect, each with the reason where there is a particular one. */
   readonly unused: readonly string[];
 }
 
 /** Takes away what the user, or an annotation of the object itself, does not want to hear. */
-export function suppress(found: readonly Reported[], suppressions: readonly Suppression[], world: World): Remaining {
+export function suppress(found: readonly Placed[], suppressions: readonly Suppression[], world: World): Remaining {
   const used = new Set<unknown>();
   const usedAnnotations = new Map<AnyResource['object'], Set<string>>();
   const remaining = found.filter(({ code, resource }) => {

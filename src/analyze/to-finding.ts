@@ -7,40 +7,48 @@ import { catalogue, documentationUrl } from './messages.ts';
 import type { Reported } from './run.ts';
 import { isUnknownField } from './unknown-fields.ts';
 
-/** What an analyzer found as the reports show it: with its place in the file, and the line that the reference names. */
-export function toFinding(found: Reported): Finding {
-  const { code, level, message, resource, path, suggestion, rule, analyzer } = found;
-  const isKnown = code in catalogue;
+/** A finding with its place in a file; live objects have none. */
+export interface Placed extends Reported {
+  /** `FILE:LINE` as the reference prints it; '' for live objects. */
+  readonly reference: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Looks up where a finding stands. The document is parsed for it: findings about one object should come in a row. */
+export function placed(found: Reported): Placed {
+  const { resource, path } = found;
+  if (!resource?.source.file) return { ...found, reference: '', line: 0, column: 0 };
+  const { source } = resource;
+  const position = path === '' ? undefined : source.locate(parsePath(path), isUnknownField(found) ? 'key' : 'value');
+  const { line = source.line, column = 1 } = position ?? {};
+  return { ...found, reference: referenceOf(found, resource), line, column };
+}
+
+/** What an analyzer found as the reports show it. */
+export function toFinding(found: Placed): Finding {
+  const { code, level, message, resource, path, suggestion, rule, analyzer, reference, line, column } = found;
+  const { file, cluster } = resource?.source ?? {};
   return {
     code,
     level,
     message,
     origin: resource?.origin ?? '',
     rule: rule ?? analyzer,
-    ...(resource?.source.cluster ? { cluster: resource.source.cluster } : {}),
+    ...(cluster ? { cluster } : {}),
     ...(path === '' ? {} : { path }),
-    ...(resource?.source.file ? placeIn(resource, found) : {}),
+    ...(file ? { file, line, column, reference } : {}),
     ...(suggestion === undefined ? {} : { suggestion }),
-    ...(isKnown ? { documentationUrl: documentationUrl(code) } : {}),
+    ...(code in catalogue ? { documentationUrl: documentationUrl(code) } : {}),
   };
 }
 
-/** `FILE:LINE` as the reference prints it; '' for live objects. */
-export function referenceOf({ code, path, referencePath, resource }: Reported): string {
-  if (!resource?.source.file) return '';
+function referenceOf({ code, path, referencePath }: Reported, resource: AnyResource): string {
   const { file, line } = resource.source;
   if (file.endsWith('.json')) return file;
   const place = catalogue[code as keyof typeof catalogue]?.place ?? 'field';
   const wanted = referencePath ?? { field: path, name: 'metadata.name', object: '' }[place];
   return `${file}:${lineOfValue(resource, parsePath(wanted)) ?? line}`;
-}
-
-function placeIn(resource: AnyResource, found: Reported) {
-  const { source } = resource;
-  const position =
-    found.path === '' ? undefined : source.locate(parsePath(found.path), isUnknownField(found) ? 'key' : 'value');
-  const { line = source.line, column = 1 } = position ?? {};
-  return { file: source.file, line, column, reference: referenceOf(found) };
 }
 
 /** The line of a plain value; mappings and lists have none in the reference. */

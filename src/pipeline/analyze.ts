@@ -4,7 +4,7 @@ import { type FileEdit, fileEdits } from '../analyze/fixes.ts';
 import { ordered } from '../analyze/order.ts';
 import { type Reported, runAnalyzers, type Skipped, type Unreadable } from '../analyze/run.ts';
 import { parseSuppression, type Suppression, suppress } from '../analyze/suppress.ts';
-import { toFinding } from '../analyze/to-finding.ts';
+import { placed, toFinding } from '../analyze/to-finding.ts';
 import { isUnknownField } from '../analyze/unknown-fields.ts';
 import { closest } from '../lib/suggest.ts';
 import { UsageError } from '../model/errors.ts';
@@ -70,7 +70,7 @@ export async function analyze(
   const suppressions = (options.suppress ?? []).map(readSuppression);
   const world = createWorld(objects.map(withSource), options);
   const { found, ran, skipped } = await runAnalyzers(world, chosen, options.unreadable);
-  const inScope = ordered(found.filter((one) => isInScope(one, options)));
+  const inScope = ordered(found.filter((one) => isInScope(one, options)).map(placed));
   const reported = options.strict ? inScope : inScope.filter((one) => !isUnknownField(one));
   const remaining = suppress(reported, suppressions, world);
   const findings = remaining.found.map(toFinding);

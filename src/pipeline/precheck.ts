@@ -1,7 +1,7 @@
 import { alphaAnnotations } from '../analyze/analyzers/alpha-annotations.ts';
 import { knownAnnotations } from '../analyze/analyzers/known-annotations.ts';
 import { runAnalyzers } from '../analyze/run.ts';
-import { toFinding } from '../analyze/to-finding.ts';
+import { placed, toFinding } from '../analyze/to-finding.ts';
 import { compareReleases, parseRelease, type Release, releaseText } from '../lib/release.ts';
 import type { Check, PrecheckReport } from '../model/check.ts';
 import type { Cluster } from '../model/cluster.ts';
@@ -122,7 +122,7 @@ async function annotationChecks(
   const world = createWorld(objects, { istioNamespace, live: true });
   const { found } = await runAnalyzers(world, [alphaAnnotations, knownAnnotations]);
   const inScope = found.filter(({ resource }) => namespace === undefined || resource?.namespace === namespace);
-  const findings = inScope.map(toFinding);
+  const findings = inScope.map(placed).map(toFinding);
   return [
     { id: 'alpha-annotations', code: 'IST0136', title: 'alpha annotations' },
     { id: 'deprecated-annotations', code: 'IST0135', title: 'deprecated annotations' },
