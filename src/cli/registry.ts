@@ -59,6 +59,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/config-view.ts')).configView,
   },
   {
+    path: ['experimental', 'check-inject'],
+    aliases: [['x', 'check-inject']],
+    summary: 'Say why a pod is injected with a sidecar, or why it is not.',
+    load: async () => (await import('./commands/check-inject.ts')).checkInjectCommand,
+  },
+  {
     path: ['experimental', 'gateway-preview'],
     aliases: [['x', 'gateway-preview']],
     summary: 'Show what istiod would create for a Gateway, before it is applied.',

@@ -16,14 +16,28 @@ export type GivenTexts = Partial<Omit<SettingsTexts, 'revision'>>;
 export async function renderedTexts(
   input: ConfigInput,
 ): Promise<{ readonly texts?: GivenTexts; readonly problems: readonly Problem[] }> {
+  const { objects, problems } = await controlPlane(input, 'ConfigMap');
+  if (!objects) return { problems };
+  const injector = objects.find(({ metadata }) => metadata.name?.startsWith('istio-sidecar-injector'));
+  const mesh = objects.find(({ data }) => isMap(data) && typeof data.mesh === 'string');
+  return { texts: { ...injectorTexts(injector), ...meshText(mesh) }, problems };
+}
+
+/** The webhook configurations of the injectors that a configuration installs, or what is wrong with it. */
+export async function renderedInjectors(
+  input: ConfigInput,
+): Promise<{ readonly injectors?: readonly KubeObject[]; readonly problems: readonly Problem[] }> {
+  const { objects, problems } = await controlPlane(input, 'MutatingWebhookConfiguration');
+  return objects ? { injectors: objects, problems } : { problems };
+}
+
+/** Objects of one kind that istiod's component renders. */
+async function controlPlane(input: ConfigInput, kind: string) {
   const { config, problems } = await configure(input);
   if (!config) return { problems };
   const components = config.components.filter(({ name }) => name === 'pilot');
   const { manifests } = await render({ ...config, components }, {});
-  const maps = manifests.filter(({ ref }) => ref.kind === 'ConfigMap').map((manifest) => manifest.object());
-  const injector = maps.find(({ metadata }) => metadata.name?.startsWith('istio-sidecar-injector'));
-  const mesh = maps.find(({ data }) => isMap(data) && typeof data.mesh === 'string');
-  return { texts: { ...injectorTexts(injector), ...meshText(mesh) }, problems };
+  return { objects: manifests.filter(({ ref }) => ref.kind === kind).map((manifest) => manifest.object()), problems };
 }
 
 function injectorTexts(map: KubeObject | undefined): GivenTexts {

@@ -1,12 +1,10 @@
-import { readInputs } from '../../io/input-files.ts';
-import { InputError, UsageError } from '../../model/errors.ts';
+import { UsageError } from '../../model/errors.ts';
 import { Exit } from '../../model/exit.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
-import { parseObjects } from '../../objects/parse.ts';
 import { previewGateways } from '../../pipeline/gateway-preview.ts';
 import { gatewayPreviewText } from '../../report/gateway-preview.ts';
 import { defineCommand } from '../define-command.ts';
 import { injectionFlags, injectionSettings } from '../injection-flags.ts';
+import { readObjects } from '../read-objects.ts';
 
 export const gatewayPreview = defineCommand({
   path: ['experimental', 'gateway-preview'],
@@ -43,14 +41,7 @@ export const gatewayPreview = defineCommand({
       throw new UsageError('no Gateway is given', 'name a file with -f, or - for standard input');
     const found = await injectionSettings(flags, io);
     if (!found) return Exit.badInput;
-    const objects: KubeObject[] = [];
-    for (const { name, text } of await readInputs(flags.filename, io)) {
-      const parsed = parseObjects(text, name);
-      const [problem] = parsed.problems;
-      if (problem)
-        throw new InputError(`${problem.file}:${problem.line}:${problem.column}: ${problem.message}`, { code: 'YAML' });
-      objects.push(...parsed.objects.map(({ object }) => object));
-    }
+    const objects = await readObjects(flags.filename, io);
     const previews = previewGateways(objects, { settings: found.settings, kubeVersion: digits(flags['kube-version']) });
     for (const { gateway, missing } of previews)
       if (missing.length > 0)
