@@ -6,7 +6,7 @@ import { asTyped } from '../objects/typed.ts';
 import { type AnnotationProblem, annotationProblems } from './annotation-rules.ts';
 import { decideInjection } from './decision.ts';
 import { injectPod, type Owner } from './inject-pod.ts';
-import { annotationsOf, asPod, labelsOf, type Pod } from './pod.ts';
+import { annotationsOf, labelsOf, type Pod } from './pod.ts';
 import { withProxyConfig } from './proxy-config.ts';
 import type { InjectionSettings } from './settings.ts';
 
@@ -64,8 +64,8 @@ export function injectWorkload(workload: Tree, { settings, nativeSidecars }: Wor
 }
 
 function podAt(object: Tree, path: readonly string[]): Pod {
-  const template = mapAt(object, path);
-  return asPod({ metadata: template.metadata, spec: template.spec });
+  const { metadata, spec } = mapAt(object, path);
+  return { metadata, spec } as Pod; // of an object that has been read as its type
 }
 
 function withPod(object: Tree, path: readonly string[], { metadata, spec }: Pod): Tree {

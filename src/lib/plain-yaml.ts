@@ -21,6 +21,8 @@ const longestKey = 200;
 interface Line {
   indent: number;
   content: string;
+  /** The text of a literal block, of which the line has only `key: |`. */
+  readonly literal?: string;
 }
 
 /**
@@ -42,10 +44,24 @@ const isWord = (source: string) => source.length > 5 && /^[A-Za-z]/.test(source)
 
 function plainLines(text: string): Line[] {
   const lines: Line[] = [];
-  for (const raw of text.replace(/^--- *\n/, '').split('\n')) {
+  const raws = text.replace(/^--- *\n/, '').split('\n');
+  for (let at = 0; at < raws.length; at++) {
+    const raw = raws[at] ?? '';
     const content = raw.trim();
     if (content === '' || content.startsWith('#')) continue;
     if (/^(?:---|\.\.\.|%)/.test(raw)) throw giveUp;
+    const header = literalHeader.exec(raw);
+    if (header) {
+      const [whole, prefix = '', name = '', chomping = ''] = header;
+      const { text: literal, end } = literalBlock(raws, at + 1, { parent: prefix.length, chomping });
+      lines.push({
+        indent: whole.length - whole.trimStart().length,
+        content: `${prefix.trimStart()}${name}: |`,
+        literal,
+      });
+      at = end - 1;
+      continue;
+    }
     const comment = content.indexOf(' #');
     if (comment >= 0 && /["']/.test(content)) throw giveUp;
     lines.push({
@@ -54,6 +70,36 @@ function plainLines(text: string): Line[] {
     });
   }
   return lines;
+}
+
+/** A key, after dashes of list items maybe, whose value is a literal block. */
+const literalHeader = /^((?: |- )*)([A-Za-z0-9_][A-Za-z0-9_./-]*): \|(-?)$/;
+
+interface LiteralOptions {
+  /** Column of the key. */
+  readonly parent: number;
+  readonly chomping: string;
+}
+
+/** The text of a literal block that starts on line `start`, and the line behind it. */
+function literalBlock(
+  raws: readonly string[],
+  start: number,
+  { parent, chomping }: LiteralOptions,
+): { readonly text: string; readonly end: number } {
+  const depth = (raw: string) => raw.length - raw.trimStart().length;
+  const first = raws.findIndex((raw, index) => index >= start && raw.trim() !== '');
+  const indent = first < 0 ? 0 : depth(raws[first] ?? '');
+  // Blank lines before the first one, or none at all: rare enough for the full reader.
+  if (first !== start || indent <= parent) throw giveUp;
+  let end = start;
+  while (end < raws.length && (raws[end]?.trim() === '' || depth(raws[end] ?? '') >= indent)) end++;
+  if (end < raws.length && depth(raws[end] ?? '') > parent) throw giveUp;
+  const block = raws.slice(start, end).map((raw) => raw.slice(indent));
+  // Without a line break at the end of the text, the block has none either.
+  if (end === raws.length && raws.at(-1) !== '') throw giveUp;
+  const body = block.join('\n').replace(/\n+$/, '');
+  return { text: chomping === '-' ? body : `${body}\n`, end };
 }
 
 function readLines(lines: Line[], scalar: (source: string) => unknown): unknown {
@@ -92,7 +138,10 @@ function readLines(lines: Line[], scalar: (source: string) => unknown): unknown 
       const name = keyAt(line.content);
       if (!name) throw giveUp;
       const rest = line.content.slice(name.length + 1).trimStart();
-      if (rest !== '') add(map, name, readRest(rest, indent));
+      if (line.literal !== undefined) {
+        at++;
+        add(map, name, line.literal);
+      } else if (rest !== '') add(map, name, readRest(rest, indent));
       else {
         at++;
         const next = lines[at];

@@ -8,35 +8,45 @@ import { canonicalQuantity } from './quantity.ts';
 export class TypeMismatch extends Error {
   readonly path: readonly (string | number)[];
 
-  constructor(found: unknown, wanted: string, path: readonly (string | number)[]) {
+  constructor(found: unknown, wanted: string, place: Place | undefined) {
+    const path: (string | number)[] = [];
+    for (let at = place; at; at = at.parent) path.unshift(at.key);
     super(`${path.join('.')}: ${describe(found)} where ${wanted} belongs`);
     this.path = path;
   }
 }
 
-type Path = readonly (string | number)[];
+/** Where a value stands: a list of steps that costs nothing until it is asked for. */
+interface Place {
+  readonly key: string | number;
+  readonly parent: Place | undefined;
+}
 
 /** The value as the API server's type `type` holds and writes it, fields in the type's order. Throws TypeMismatch. */
-export function asTyped(value: unknown, type: string, path: Path = []): Tree {
+export function asTyped(value: unknown, type: string): Tree {
+  return readStruct(value, type, undefined);
+}
+
+function readStruct(value: unknown, type: string, place: Place | undefined): Tree {
   const fields = kubernetesFields(type);
   if (!fields) return isMap(value) ? value : {};
-  if (value !== null && value !== undefined && !isMap(value)) throw new TypeMismatch(value, type, path);
+  if (value !== null && value !== undefined && !isMap(value)) throw new TypeMismatch(value, type, place);
   const result: Record<string, unknown> = {};
   for (const field of fields.values()) {
     const given = isMap(value) ? value[field.name] : undefined;
-    const read = readField(given, field, [...path, field.name]);
+    const read = readField(given, field, place);
     if (read !== undefined) result[field.name] = read;
   }
   return result;
 }
 
-function readField(given: unknown, field: KubernetesField, path: Path): unknown {
+function readField(given: unknown, field: KubernetesField, parent: Place | undefined): unknown {
   const { shape, pointer, omitEmpty } = field;
   if (given === null || given === undefined) {
     if (pointer || (omitEmpty && (shape !== 'single' || !isStruct(field)))) return undefined;
     return shape === 'single' ? zeroOf(field) : null;
   }
-  const value = readShape(given, field, path);
+  const value = readShape(given, field, { key: field.name, parent });
   return omitEmpty && !pointer && isZero(value, field) ? undefined : value;
 }
 
@@ -44,58 +54,65 @@ function readField(given: unknown, field: KubernetesField, path: Path): unknown 
 const isStruct = ({ type }: KubernetesField) =>
   type === 'Quantity' || type === 'IntOrString' || kubernetesFields(type) !== undefined;
 
-function readShape(given: unknown, { type, shape }: KubernetesField, path: Path): unknown {
+function readShape(given: unknown, { type, shape }: KubernetesField, place: Place | undefined): unknown {
   if (shape === 'list') {
-    if (!Array.isArray(given)) throw new TypeMismatch(given, `a list of ${type}`, path);
-    return given.map((item, index) => readSingle(item, type, [...path, index]));
+    if (!Array.isArray(given)) throw new TypeMismatch(given, `a list of ${type}`, place);
+    return given.map((item, index) => readSingle(item, type, { key: index, parent: place }));
   }
-  if (shape === 'single') return readSingle(given, type, path);
-  if (!isMap(given)) throw new TypeMismatch(given, `a map of ${type}`, path);
-  return Object.fromEntries(Object.entries(given).map(([key, item]) => [key, readSingle(item, type, [...path, key])]));
+  if (shape === 'single') return readSingle(given, type, place);
+  if (!isMap(given)) throw new TypeMismatch(given, `a map of ${type}`, place);
+  return Object.fromEntries(
+    Object.entries(given).map(([key, item]) => [key, readSingle(item, type, { key, parent: place })]),
+  );
 }
 
-function readSingle(value: unknown, type: string, path: Path): unknown {
+function readSingle(value: unknown, type: string, place: Place | undefined): unknown {
   switch (type) {
     case 'string':
     case 'Time':
     case 'MicroTime':
     case '[]byte':
-      return scalar(value, 'string', '', path);
+      return scalar(value, 'string', '', place);
     case 'bool':
-      return scalar(value, 'boolean', false, path);
+      return scalar(value, 'boolean', false, place);
     case 'int32':
     case 'int64':
     case 'int':
     case 'float64':
       if (typeof value === 'number' && type !== 'float64' && !Number.isInteger(value))
-        throw new TypeMismatch(value, 'an integer', path);
-      return scalar(value, 'number', 0, path);
+        throw new TypeMismatch(value, 'an integer', place);
+      return scalar(value, 'number', 0, place);
     case 'IntOrString':
-      return typeof value === 'string' ? value : scalar(value, 'number', 0, path);
+      return typeof value === 'string' ? value : scalar(value, 'number', 0, place);
     case 'Quantity':
-      return quantity(value, path);
+      return quantity(value, place);
     default:
-      return kubernetesFields(type) ? asTyped(value, type, path) : value;
+      return kubernetesFields(type) ? readStruct(value, type, place) : value;
   }
 }
 
-function scalar(value: unknown, wanted: 'string' | 'boolean' | 'number', zero: unknown, path: Path): unknown {
+function scalar(
+  value: unknown,
+  wanted: 'string' | 'boolean' | 'number',
+  zero: unknown,
+  place: Place | undefined,
+): unknown {
   if (value === null || value === undefined) return zero;
-  if (typeof value !== wanted) throw new TypeMismatch(value, `a ${wanted}`, path);
+  if (typeof value !== wanted) throw new TypeMismatch(value, `a ${wanted}`, place);
   return value;
 }
 
-function quantity(value: unknown, path: Path): string {
+function quantity(value: unknown, place: Place | undefined): string {
   if (value === null || value === undefined) return '0';
   const canonical =
     typeof value === 'string' || typeof value === 'number' ? canonicalQuantity(String(value).trim()) : undefined;
-  if (canonical === undefined) throw new TypeMismatch(value, 'a quantity such as 100m or 1Gi', path);
+  if (canonical === undefined) throw new TypeMismatch(value, 'a quantity such as 100m or 1Gi', place);
   return canonical;
 }
 
 function zeroOf(field: KubernetesField): unknown {
   if (field.type === 'Time') return field.omitEmpty ? undefined : null;
-  return readSingle(undefined, field.type, []);
+  return readSingle(undefined, field.type, undefined);
 }
 
 /** Whether JSON leaves the value out; a struct never counts as empty. */

@@ -17,11 +17,19 @@ for (const text of [
   '---\n# comment\na: b # c\n\n\n  # deeper\nd: http://e:80/#f\n',
   '- {a: [], b: {}}\n- -1\n- .5\n- ~\n',
   '  a:\n    y: no\n    1.50: z\n  b: a - b, c [d]\n',
+  'a:\n  b: |\n    {{ if x }}\n      # no comment: "\n\n    end  \n\n  c: |-\n    d\n\n\ne: 1\n',
+  '- a: |\n    b\n  c: d\n- - e: |-\n      f\n',
 ])
   test(`plain: ${JSON.stringify(text)}`, () => assert.deepEqual(readPlainYaml(text, resolve), fullValue(text)));
 
 for (const text of [
   'a: |\n  b',
+  'a: |\n\n  b\n',
+  'a: |2\n  b\n',
+  'a: |+\n  b\n',
+  'a: |\nb: c\n',
+  'a: |\n   b\n  c\n',
+  '- a: |\n  b\n',
   'a: b\n  c',
   'a: "b\\n"',
   'a: &x b',
@@ -53,4 +61,15 @@ test('mutated manifests read alike, or are left to the full reader', () => {
     assert.deepEqual(value, fullValue(text), text);
   }
   assert.ok(plain > 150, `only ${plain} were plain`);
+});
+
+test('mutated literal blocks read alike, or are left to the full reader', () => {
+  const document =
+    'a:\n  b: |\n    one\n      two\n\n    three\n  c: |-\n    four\n\n- d\ne:\n- f: |\n    five\n  g: h\n';
+  const random = seededRandom(2);
+  for (let round = 0; round < 3000; round++) {
+    const text = mutate(round % 2 ? document : document.replace('- d\n', ''), random);
+    const value = readPlainYaml(text, resolve);
+    if (value !== notPlain) assert.deepEqual(value, fullValue(text), JSON.stringify(text));
+  }
 });
