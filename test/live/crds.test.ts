@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { crds } from '#generated/crds.ts';
+import type { Cluster } from '../../src/model/cluster.ts';
+import { UserError } from '../../src/model/errors.ts';
+import type { KubeObject } from '../../src/model/kube-object.ts';
+import { parseObjects, type SourcedObject } from '../../src/objects/parse.ts';
+import { istioKindOf } from '../../src/rules/istio-kind.ts';
+import { validateObject } from '../../src/rules/validate-object.ts';
+import { connectTo } from '../support/cluster-suite.ts';
+import { live } from '../support/live.ts';
+
+const files = join(process.env.ISTIO_CORPUS ?? join('..', 'shared', 'corpus'), 'analyze', 'validation', 'files');
+
+live({}, (liveTest) => {
+  liveTest('an API server takes our CRDs, and takes and refuses the same objects as we do', async (plane, t) => {
+    const cluster = connectTo(plane.kubeconfig);
+    try {
+      const definitions = crds.map(({ json }) => JSON.parse(json()) as KubeObject);
+      for (const definition of definitions) await cluster.apply(definition, { fieldManager: 'test' });
+      for (const { metadata } of definitions) await established(cluster, metadata.name ?? '');
+      if (!existsSync(files)) {
+        t.skip(`skipped loudly: there is no ${files} (set ISTIO_CORPUS)`);
+        return;
+      }
+      const objects = [...corpusObjects()];
+      const differences: string[] = [];
+      while (objects.length > 0) {
+        const some = objects.splice(0, atOnce).map((object) => difference(cluster, object));
+        differences.push(...(await Promise.all(some)).flat());
+      }
+      assert.deepEqual(differences, []);
+    } finally {
+      cluster.close();
+    }
+  });
+});
+
+/** Refusals that the transport takes for hiccups are tried again: side by side they cost little time. */
+const atOnce = 60;
+
+/** What is said when only one of the two refuses an object. */
+async function difference(cluster: Cluster, sourced: SourcedObject): Promise<readonly string[]> {
+  const ours = (await validateObject(sourced)).filter(({ rule, level }) => level === 'Error' && isStructural(rule));
+  const theirs = await refusal(cluster, sourced.object);
+  if (ours.length > 0 === (theirs !== undefined)) return [];
+  const said = theirs ?? ours.map(({ rule, path, message }) => `${rule} ${path} ${message}`).join('; ');
+  return [`${sourced.source.file}: only ${theirs ? 'the API server' : 'we'} refused: ${said}`];
+}
+
+/** What the API server judges too: not the semantic rules, and not keys that are gone once YAML is read. */
+const isStructural = (rule = '') => rule.startsWith('schema/') && rule !== 'schema/duplicate-key';
+
+/** Every Istio object with a name, moved to a namespace that is there. */
+function* corpusObjects(): Iterable<SourcedObject> {
+  const names = readdirSync(files, { recursive: true, encoding: 'utf8' }).filter((name) => /\.ya?ml$/.test(name));
+  for (const name of names.sort())
+    for (const { object, source } of parseObjects(readFileSync(join(files, name), 'utf8'), name).objects)
+      if (istioKindOf(object) && object.metadata?.name)
+        yield { source, object: { ...object, metadata: { ...object.metadata, namespace: 'default' } } };
+}
+
+/** Why the API server would not store the object; undefined when it would. */
+async function refusal(cluster: Cluster, object: KubeObject): Promise<string | undefined> {
+  try {
+    await cluster.apply(object, { fieldManager: 'test', dryRun: true });
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+}
+
+async function established(cluster: Cluster, name: string): Promise<void> {
+  const ref = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', namespace: '', name };
+  for (let tries = 0; tries < 100; tries++) {
+    const crd = await cluster.get(ref);
+    const { conditions } = (crd?.status ?? {}) as { conditions?: readonly { type: string; status: string }[] | null };
+    if (conditions?.some(({ type, status }) => type === 'Established' && status === 'True')) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${name} was not established`);
+}
