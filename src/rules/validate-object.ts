@@ -1,6 +1,5 @@
 import { isMap } from '../lib/tree.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Path } from '../model/source.ts';
 import type { SourcedObject } from '../objects/parse.ts';
 import type { Problem } from './define-rules.ts';
 import { findingOf } from './finding.ts';
@@ -34,13 +33,15 @@ export async function validateObject(
   return [...repeatedKeys(sourced), ...problems].map((problem) => findingOf(problem, sourced));
 }
 
-/** What is said about a value whose structure is wrong says nothing new. */
+/** What is said about a value that the API server refuses says nothing new; nor does what is said inside a value of the wrong type. */
 export function withoutEchoes(structure: readonly Problem[], semantic: readonly Problem[]): readonly Problem[] {
-  const wrong = structure.map(({ path }) => path).filter(({ length }) => length > 1);
-  return [...structure, ...semantic.filter(({ path }) => !wrong.some((start) => leadsTo(start, path)))];
+  const echoes = (problem: Problem) =>
+    structure.some(({ path, rule }) => {
+      if (!path.every((step, index) => problem.path[index] === step)) return false;
+      return path.length === problem.path.length || (path.length > 1 && rule === 'schema/type');
+    });
+  return [...structure, ...semantic.filter((problem) => !echoes(problem))];
 }
-
-const leadsTo = (start: Path, path: Path) => start.every((step, index) => path[index] === step);
 
 async function otherProblems(
   { object }: SourcedObject,

@@ -26,10 +26,11 @@ live({}, (liveTest) => {
       }
       const objects = [...corpusObjects()];
       const differences: string[] = [];
-      while (objects.length > 0) {
-        const some = objects.splice(0, atOnce).map((object) => difference(cluster, object));
-        differences.push(...(await Promise.all(some)).flat());
-      }
+      const workers = Array.from({ length: atOnce }, async () => {
+        for (let object = objects.pop(); object; object = objects.pop())
+          differences.push(...(await difference(cluster, object)));
+      });
+      await Promise.all(workers);
       assert.deepEqual(differences, []);
     } finally {
       cluster.close();
