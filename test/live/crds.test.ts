@@ -25,6 +25,7 @@ live({}, (liveTest) => {
         return;
       }
       const objects = [...corpusObjects()];
+      assert.ok(objects.length > 100, `${objects.length} objects`);
       const differences: string[] = [];
       const workers = Array.from({ length: atOnce }, async () => {
         for (let object = objects.pop(); object; object = objects.pop())
