@@ -15,4 +15,6 @@ export function compareReleases(a: Release, b: Release): number {
   return a.minor - b.minor || a.patch - b.patch;
 }
 
-export const releaseText = ({ minor, patch }: Release): string => `1.${minor}.${patch}`;
+/** `1.30.3`; `1.30` when any patch is meant (an infinite one). */
+export const releaseText = ({ minor, patch }: Release): string =>
+  Number.isFinite(patch) ? `1.${minor}.${patch}` : `1.${minor}`;

@@ -12,24 +12,24 @@ export interface LiveSituation {
   readonly objects: readonly SourcedObject[];
   /** The configuration that the installed release was rendered from, where it left a record. */
   readonly layers: readonly ValuesLayer[];
-  /** What could not be read, each with the reason. */
-  readonly unanswered: readonly string[];
+  /** What could not be read, with the reason. */
+  readonly unanswered: ReadonlyMap<string, string>;
 }
 
 /** Reads everything a precheck looks at. What the user has no right to read is told, not thrown. */
 export async function readLive(cluster: Cluster, istioNamespace: string, isUpgrade: boolean): Promise<LiveSituation> {
-  const unanswered: string[] = [];
+  const unanswered = new Map<string, string>();
   const answer = async <T>(what: string, ask: () => Promise<T>, otherwise: T): Promise<T> => {
     try {
       return await ask();
     } catch (error) {
       // No answer at all is the end of it; a refusal is one question less.
       if (!(error instanceof ClusterError) || error.status === 0) throw error;
-      unanswered.push(`${what}: ${error.message}`);
+      unanswered.set(what, error.message);
       return otherwise;
     }
   };
-  const kubeVersion = await answer('the version', () => cluster.version(), '');
+  const kubeVersion = await answer('version', () => cluster.version(), '');
   const listed = liveQueries(istioNamespace, isUpgrade).map((query) =>
     answer(query.kind, () => cluster.list(query), []),
   );

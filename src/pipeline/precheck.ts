@@ -5,6 +5,7 @@ import { placed, toFinding } from '../analyze/to-finding.ts';
 import { compareReleases, parseRelease, type Release, releaseText } from '../lib/release.ts';
 import type { Check, PrecheckReport } from '../model/check.ts';
 import type { Cluster } from '../model/cluster.ts';
+import { ClusterError } from '../model/cluster-error.ts';
 import { InputError } from '../model/errors.ts';
 import type { SourcedObject } from '../objects/parse.ts';
 import { accessQuestions, basicResources, resourcesOf, rightsCheck } from '../precheck/checks/rights.ts';
@@ -47,23 +48,26 @@ export async function precheck(input: PrecheckInput): Promise<PrecheckReport> {
   // Without anything to find out, the cluster is not asked.
   const asked = cluster && (!skipControlPlane || from) ? cluster : undefined;
   const live = asked && (await readLive(asked, istioNamespace, from !== undefined));
+  const unanswered = new Map(live?.unanswered);
   const objects = [...files.objects, ...(live?.objects ?? [])];
   const situation = createSituation({
     istioNamespace,
     now: input.now,
     objects,
+    unreadable: new Set([...unanswered.keys()].filter((what) => /^[A-Z]\w*$/.test(what))),
     texts: files.texts,
     layers: [...(live?.layers ?? []), ...files.layers],
     kubeVersion: input.kubeVersion ?? live?.kubeVersion,
   });
   const rights = asked && !skipControlPlane ? [await askRights(asked, istioNamespace, files.objects)] : [];
+  for (const { status, message = '' } of rights) if (status === 'skipped') unanswered.set('rights', message);
   const annotations = await annotationChecks(objects, input);
   const categories = await allChecks(situation, { from, to, skipControlPlane, rights, annotations });
   return {
     to: input.to,
     ...(input.from !== undefined && { from: input.from }),
     categories,
-    unanswered: live?.unanswered ?? [],
+    unanswered: [...unanswered].map(([what, reason]) => `${what}: ${reason}`),
   };
 }
 
@@ -80,7 +84,7 @@ function readVersions({ from, to, kubeVersion }: PrecheckInput): { readonly from
       code: 'VERSION_UNKNOWN',
       hint: `this program knows 1.${knownMinors.from} to 1.${knownMinors.to}`,
     });
-  const newest = /^v?1\.\d+$/.test(to) ? { ...target, patch: Number.MAX_SAFE_INTEGER } : target;
+  const newest = /^v?1\.\d+$/.test(to) ? { ...target, patch: Number.POSITIVE_INFINITY } : target;
   if (from === undefined) return { to: newest };
   const start = release(from, 'from-version');
   if (compareReleases(start, newest) <= 0) return { from: start, to: newest };
@@ -104,7 +108,12 @@ async function askRights(cluster: Cluster, istioNamespace: string, files: readon
   const operators = files.filter(({ object }) => object.kind === 'IstioOperator');
   const rendered = await renderedResources(operators);
   const questions = accessQuestions([...basicResources(istioNamespace), ...rendered]);
-  return rightsCheck(questions, await cluster.allowed(questions));
+  try {
+    return rightsCheck(questions, await cluster.allowed(questions));
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    return { id: 'rights', status: 'skipped', title: 'rights', message: error.message };
+  }
 }
 
 async function renderedResources(operators: readonly SourcedObject[]) {

@@ -49,6 +49,8 @@ export function liveQueries(istioNamespace: string, isUpgrade: boolean): readonl
 
 /** Single objects that stand outside the root namespace. */
 export function liveRefs(istioNamespace: string): readonly ObjectRef[] {
-  const cniConfig = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'kube-system', name: 'istio-cni-config' };
-  return istioNamespace === cniConfig.namespace ? [] : [cniConfig];
+  const namespace = 'kube-system';
+  return ['istio-cni-config', 'cilium-config']
+    .map((name) => ({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name }))
+    .filter((ref) => ref.namespace !== istioNamespace);
 }

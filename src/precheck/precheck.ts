@@ -1,13 +1,7 @@
 import type { Release } from '../lib/release.ts';
 import type { Check, CheckCategory } from '../model/check.ts';
-import {
-  compatibilityVersion,
-  controlPlanes,
-  platform,
-  proxySkew,
-  servedRevisions,
-  webhookServices,
-} from './checks/installation.ts';
+import { compatibilityVersion, deprecatedSettings, networkPlugin, platform } from './checks/configuration.ts';
+import { controlPlanes, proxySkew, servedRevisions, webhookServices } from './checks/installation.ts';
 import { gatewayApiVersions, kubernetesVersion, nodeReadiness } from './checks/kubernetes.ts';
 import type { Situation } from './situation.ts';
 import { loadNotes, noteChecks, pathCheck } from './upgrade.ts';
@@ -34,22 +28,42 @@ export async function precheck(situation: Situation, question: Question): Promis
       checks: [
         kubernetesVersion(situation, to),
         platform(situation),
+        networkPlugin(situation),
         ...rights,
-        nodeReadiness(situation),
-        ...gatewayApiVersions(situation, to),
+        ...knowing('Node', () => [nodeReadiness(situation)]),
+        ...knowing('CustomResourceDefinition', () => gatewayApiVersions(situation, to)),
       ],
     },
     {
       name: 'installation',
       checks: [
-        controlPlanes(situation, from),
-        ...proxySkew(situation, to),
-        servedRevisions(situation),
-        webhookServices(situation),
+        ...knowing('Deployment', () => [controlPlanes(situation, from), servedRevisions(situation)]),
+        ...knowing('Pod', () => proxySkew(situation, to)),
+        ...knowing('Service', () => [webhookServices(situation)]),
       ],
     },
-    { name: 'configuration', checks: [compatibilityVersion(situation, to), ...annotations] },
+    {
+      name: 'configuration',
+      checks: [compatibilityVersion(situation, to), deprecatedSettings(situation), ...annotations],
+    },
   ];
-  const upgrading = upgrade && [pathCheck(upgrade), ...noteChecks(await loadNotes(upgrade), upgrade, situation)];
+  const upgrading = upgrade && [
+    pathCheck(upgrade),
+    ...[...(situation.unreadable ?? [])].map(unknown),
+    ...noteChecks(await loadNotes(upgrade), upgrade, situation),
+  ];
+  /** What is said about objects nobody could read would be wrong. */
+  function knowing(kind: string, checks: () => readonly Check[]): readonly Check[] {
+    return situation.unreadable?.has(kind) ? [unknown(kind)] : checks();
+  }
   return [...(skipControlPlane ? [] : controlPlane), ...(upgrading ? [{ name: 'upgrade', checks: upgrading }] : [])];
+}
+
+function unknown(kind: string): Check {
+  return {
+    id: 'unreadable',
+    status: 'skipped',
+    title: `${kind} objects`,
+    message: 'the cluster did not let us read them',
+  };
 }

@@ -31,6 +31,8 @@ export interface SituationInput {
   /** `v1.32.4`. */
   readonly kubeVersion?: string | undefined;
   readonly istioNamespace: string;
+  /** Kinds that the cluster did not let us read. */
+  readonly unreadable?: ReadonlySet<string>;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }

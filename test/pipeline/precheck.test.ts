@@ -51,6 +51,8 @@ test('what cannot be read is told, the rest is checked', async () => {
   fake.faults = ({ path }) => (path.endsWith('/customresourcedefinitions') ? 403 : undefined);
   const report = await ask();
   assert.match(report.unanswered.join(), /^CustomResourceDefinition: /);
+  assert.deepEqual(checksOf(report, 'gateway-api-crds'), [], 'nothing is said about what nobody could read');
+  assert.equal(checksOf(report, 'unreadable')[0]?.status, 'skipped');
   assert.equal(checksOf(report, 'kubernetes-version')[0]?.status, 'ok');
 });
 
@@ -115,4 +117,43 @@ test('an upgrade is judged by what runs, and by the record of its values', async
 test('without anything to find out the cluster is not asked', async () => {
   await ask({ skipControlPlane: true });
   assert.deepEqual(fake.requests, []);
+});
+
+test('rights that cannot be asked for are a question not answered', async () => {
+  fake.faults = ({ path }) => (path.endsWith('/selfsubjectaccessreviews') ? 403 : undefined);
+  const report = await ask();
+  assert.equal(checksOf(report, 'rights')[0]?.status, 'skipped');
+  assert.match(report.unanswered.join(), /^rights: /);
+});
+
+test("Cilium that keeps Istio's agent out", async () => {
+  const daemonSet = {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name: 'cilium', namespace: 'kube-system' },
+    spec: {},
+  };
+  const map = (name: string, data: object) => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name, namespace: 'kube-system' },
+    data,
+  });
+  fake.put(daemonSet);
+  fake.put(map('istio-cni-config', { AMBIENT_ENABLED: 'true' }));
+  fake.put(map('cilium-config', {}));
+  assert.equal(checksOf(await ask(), 'cni')[0]?.status, 'warning');
+  fake.put(map('cilium-config', { 'cni-exclusive': 'false' }));
+  const [cni] = checksOf(await ask(), 'cni');
+  assert.deepEqual([cni?.status, cni?.title], ['ok', "network plugin: Cilium, with Istio's agent"]);
+});
+
+test('deprecated settings of the mesh, and a target without a patch release', async () => {
+  const data = { mesh: 'defaultConfig: {zipkinAddress: "zipkin:9411"}' };
+  fake.put({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'istio', namespace: 'istio-system' }, data });
+  const report = await ask({ from: '1.29.1', to: '1.30' });
+  assert.equal(checksOf(report, 'deprecated-settings')[0]?.evidence?.length, 1);
+  assert.equal(checksOf(report, 'upgrade-path')[0]?.title, 'upgrade 1.29.1 → 1.30');
+  await assert.rejects(ask({ to: '1.31' }), { code: 'VERSION_UNKNOWN' });
+  await assert.rejects(ask({ kubeVersion: 'new' }), { code: 'VERSION_INVALID' });
 });

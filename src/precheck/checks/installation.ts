@@ -5,7 +5,6 @@ import type { SourcedObject } from '../../objects/parse.ts';
 import { textsAt, valuesAt } from '../read.ts';
 import { revisions } from '../signs/workloads.ts';
 import { evidenceOf, type Situation } from '../situation.ts';
-import { supportOf } from '../support.ts';
 import { isIstiod, proxyContainers } from '../variables.ts';
 
 /** The tag of an image: `1.29.2` of `docker.io/istio/pilot:1.29.2-distroless`. */
@@ -137,38 +136,4 @@ export function webhookServices(situation: Situation): Check {
     evidence: lost,
     fix: 'Delete what is left of an old installation: kubectl delete.',
   };
-}
-
-const platforms: readonly (readonly [name: string, mark: RegExp])[] = [
-  ['gke', /-gke\./],
-  ['k3s', /\+k3s/],
-  ['microk8s', /microk8s/],
-];
-
-/** The platform, as far as it can be seen, and whether the configuration names it where it must. */
-export function platform(situation: Situation): Check {
-  const base = { id: 'platform', title: 'platform' };
-  const openshift = situation
-    .all('CustomResourceDefinition')
-    .some(({ object }) => /\.openshift\.io$/.test(object.metadata.name ?? ''));
-  const found = openshift ? 'openshift' : platforms.find(([, mark]) => mark.test(situation.kubeVersion ?? ''))?.[0];
-  if (!found) return { ...base, status: 'ok', title: 'platform: nothing special' };
-  const named = [...textsAt(situation.values, 'global.platform'), ...textsAt(situation.values, 'platform')][0];
-  const title = `platform: ${found}`;
-  if (situation.values === undefined || named === found) return { ...base, status: 'ok', title };
-  const message = named ? `the configuration is for ${named}` : 'the configuration does not name it';
-  return { ...base, status: 'warning', title, message, fix: `Set values.global.platform=${found}.` };
-}
-
-/** Whether the target still ships the compatibility version that the configuration asks for. */
-export function compatibilityVersion({ values }: Situation, to: Release): Check {
-  const base = { id: 'compatibility-version', title: 'compatibilityVersion' };
-  const version = valuesAt(values, 'compatibilityVersion')[0];
-  if (version === undefined || version === '')
-    return { ...base, status: 'ok', title: 'compatibilityVersion: none asked for' };
-  const known = supportOf(to)?.compatibility ?? [];
-  const title = `compatibilityVersion ${version}`;
-  if (known.includes(String(version))) return { ...base, status: 'ok', title };
-  const message = `Istio 1.${to.minor} does not ship it: the installation would fail`;
-  return { ...base, status: 'error', title, message, fix: `Remove it, or name one of ${known.join(', ')}.` };
 }
