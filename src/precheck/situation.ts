@@ -101,7 +101,15 @@ export function groupOf({ apiVersion }: KubeObject): string {
 export function evidenceOf({ object, source }: SourcedObject): Evidence {
   const { name = '', namespace } = object.metadata ?? {};
   const subject = `${object.kind} ${namespace ? `${namespace}/` : ''}${name}`;
-  return { subject, ...(source.file && { file: source.file, line: source.line }) };
+  if (!source.file) return { subject };
+  return {
+    subject,
+    file: source.file,
+    // Finding a line costs as much as parsing: only those that are shown are looked up.
+    get line() {
+      return source.line;
+    },
+  };
 }
 
 function meshOf(configMaps: readonly SourcedObject[], values: Tree | undefined): Tree | undefined {

@@ -1,5 +1,5 @@
 import { compareReleases, parseRelease, type Release, releaseText } from '../lib/release.ts';
-import type { Check } from '../model/check.ts';
+import type { Check, Evidence } from '../model/check.ts';
 import type { UpgradeNote } from './note.ts';
 import { is, valuesAt } from './read.ts';
 import type { Situation } from './situation.ts';
@@ -83,8 +83,16 @@ export function noteChecks(notes: readonly UpgradeNote[], upgrade: Upgrade, situ
       if (restored) return { ...base, status: 'ok', message: `the former behaviour is kept by ${restored}` };
       const { changed, concerns, fix } = note;
       const message = evidence.length > 0 ? changed : `${changed} Concerned: ${concerns}`;
-      return { ...base, status: statuses[severity], message, evidence, fix };
+      return { ...base, status: statuses[severity], message, evidence: withLines(evidence), fix };
     });
+}
+
+const linesFor = 20;
+
+/** Of many places only the first have a line. */
+function withLines(evidence: readonly Evidence[]): readonly Evidence[] {
+  const more = evidence.slice(linesFor).map(({ subject, file }) => ({ subject, ...(file !== undefined && { file }) }));
+  return [...evidence.slice(0, linesFor), ...more];
 }
 
 /** Whether the way itself is one to take. */

@@ -18,7 +18,37 @@ interface Publisher {
   readonly hosts: readonly string[];
 }
 
+const known = new WeakMap<Situation, readonly Publisher[]>();
+
+/** Everything that publishes hosts; gathered once, since many routes ask. */
 function publishers(situation: Situation): readonly Publisher[] {
+  const before = known.get(situation);
+  if (before) return before;
+  const found = findPublishers(situation);
+  known.set(situation, found);
+  return found;
+}
+
+const byHost = new WeakMap<Situation, ReadonlyMap<string, readonly Publisher[]>>();
+
+function publishersOf(situation: Situation, host: string): readonly Publisher[] {
+  const index = byHost.get(situation) ?? indexed(publishers(situation));
+  byHost.set(situation, index);
+  return index.get(host) ?? [];
+}
+
+function indexed(found: readonly Publisher[]): ReadonlyMap<string, readonly Publisher[]> {
+  const index = new Map<string, Publisher[]>();
+  for (const publisher of found)
+    for (const host of publisher.hosts) {
+      const list = index.get(host);
+      if (list) list.push(publisher);
+      else index.set(host, [publisher]);
+    }
+  return index;
+}
+
+function findPublishers(situation: Situation): readonly Publisher[] {
   const services = situation.all('Service').map((sourced) => {
     const namespace = namespaceOf(sourced.object);
     return { sourced, namespace, hosts: [fullHost(textAt(sourced.object, 'metadata.name'), namespace)] };
@@ -112,11 +142,9 @@ const covers = (a: string, b: string) =>
 /** Whether a host that an object names at `path` is served by a waypoint. */
 export function usesWaypoint(situation: Situation, object: unknown, path: string): boolean {
   const namespace = namespaceOf(object);
-  const hosts = textsAt(object, path).map((host) => fullHost(host, namespace));
-  return publishers(situation).some((publisher) => {
-    const isMeant = publisher.hosts.some((host) => hosts.includes(host));
-    return isMeant && servedByWaypoint(situation, publisher);
-  });
+  return textsAt(object, path)
+    .flatMap((host) => publishersOf(situation, fullHost(host, namespace)))
+    .some((publisher) => servedByWaypoint(situation, publisher));
 }
 
 function servedByWaypoint(situation: Situation, { sourced, namespace }: Publisher): boolean {
