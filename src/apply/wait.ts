@@ -1,6 +1,7 @@
 import { channel } from '../lib/channel.ts';
 import type { NotReady } from '../model/apply-event.ts';
 import type { Cluster, ListQuery, WatchEvent } from '../model/cluster.ts';
+import { ClusterError } from '../model/cluster-error.ts';
 import type { KubeObject, ObjectRef } from '../model/kube-object.ts';
 import { refKey, refOf } from '../objects/refs.ts';
 import { lastTrouble } from './last-trouble.ts';
@@ -80,12 +81,14 @@ async function feed(
   signal: AbortSignal,
   events: { put(event: WatchEvent): void },
 ): Promise<void> {
-  for await (const event of cluster.watch(query, signal))
-    events.put(
-      event.type === 'synced'
-        ? event
-        : { ...event, object: { ...event.object, kind: query.kind, apiVersion: query.apiVersion } },
-    );
+  const { apiVersion, kind } = query;
+  try {
+    for await (const event of cluster.watch(query, signal))
+      events.put(event.type === 'synced' ? event : { ...event, object: { ...event.object, kind, apiVersion } });
+  } catch (error) {
+    // Pods only explain what their workload says: without the right to see them the wait goes on.
+    if (!(error instanceof ClusterError && error.status === 403 && kind === 'Pod')) throw error;
+  }
 }
 
 function remember(known: Map<string, KubeObject>, { type, object }: Exclude<WatchEvent, { type: 'synced' }>): void {

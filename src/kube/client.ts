@@ -1,11 +1,13 @@
-import type { Cluster, ClusterTarget, ListQuery, ResourceKind } from '../model/cluster.ts';
+import type { AccessQuestion, Cluster, ClusterTarget, ListQuery, ResourceKind } from '../model/cluster.ts';
 import { ClusterError } from '../model/cluster-error.ts';
-import type { KubeObject, ObjectRef, Tree } from '../model/kube-object.ts';
+import type { KubeObject, Tree } from '../model/kube-object.ts';
+import { describeRef, refOf } from '../objects/refs.ts';
 import { answerError } from './errors.ts';
 import { textOf } from './kubeconfig-files.ts';
 import { type ListedPage, listAccept, listPages } from './list.ts';
 import { applyContentType } from './read-only.ts';
-import { groupPath, resourcePath, resourcesOfDiscovery, resourcesOfList, wellKnownResource } from './resources.ts';
+import { resourceLookup } from './resource-lookup.ts';
+import { resourcePath, resourcesOfDiscovery } from './resources.ts';
 import { parseAnswer, type Rest, rest } from './rest.ts';
 import type { Transport } from './transport.ts';
 import { watch } from './watch.ts';
@@ -60,15 +62,30 @@ export function clusterClient(transport: Transport, target: ClusterTarget, readO
       if (!kind) return undefined;
       const response = await api.answer({ method: 'GET', path: resourcePath(kind, ref.namespace, ref.name) });
       if (response.status === 404) return undefined;
-      return asObject(`read ${describe(ref)}`, response);
+      return asObject(`read ${describeRef(ref)}`, response);
     },
     list: async (query) => (await list(query)).items,
     async *watch(query, signal) {
       const kind = await served(query, `watch ${query.kind}`);
       yield* watch({ transport, kind, query, list: () => list(query) }, signal);
     },
+    ...writes(api, resource, served),
+    allowed: (questions) => Promise.all(questions.map((question) => isAllowed(api, question))),
+    close: () => transport.close(),
+  };
+}
+
+type Served = (kind: { apiVersion: string; kind: string }, what: string) => Promise<ResourceKind>;
+
+/** The methods that change the cluster. */
+function writes(
+  api: Rest,
+  resource: Cluster['resource'],
+  served: Served,
+): Pick<Cluster, 'apply' | 'create' | 'update' | 'delete'> {
+  return {
     async apply(object, { fieldManager, force = false, dryRun = false }) {
-      const what = `apply ${describe(refOf(object))}`;
+      const what = `apply ${describeRef(refOf(object))}`;
       const kind = await served(object, what);
       const parameters = new URLSearchParams({ fieldManager, force: String(force), fieldValidation: 'Strict' });
       if (dryRun) parameters.set('dryRun', 'All');
@@ -81,13 +98,13 @@ export function clusterClient(transport: Transport, target: ClusterTarget, readO
       return { object: asObject(what, response), created: response.status === 201 };
     },
     async create(object) {
-      const what = `create ${describe(refOf(object))}`;
+      const what = `create ${describeRef(refOf(object))}`;
       const kind = await served(object, what);
       const path = `${resourcePath(kind, object.metadata.namespace)}?fieldManager=istioctl`;
       return asObject(what, await api.answer({ method: 'POST', path, ...jsonBody(object) }));
     },
     async update(object, fieldManager) {
-      const what = `update ${describe(refOf(object))}`;
+      const what = `update ${describeRef(refOf(object))}`;
       const kind = await served(object, what);
       const path = `${resourcePath(kind, object.metadata.namespace, object.metadata.name)}?${new URLSearchParams({ fieldManager })}`;
       return asObject(what, await api.answer({ method: 'PUT', path, ...jsonBody(object) }));
@@ -103,48 +120,23 @@ export function clusterClient(transport: Transport, target: ClusterTarget, readO
         ...jsonBody(body),
       });
       if (response.status === 404) return false;
-      if (response.status > 299) throw answerError(`delete ${describe(ref)}`, response);
+      if (response.status > 299) throw answerError(`delete ${describeRef(ref)}`, response);
       return true;
     },
-    allowed: (questions) =>
-      Promise.all(
-        questions.map(async (resourceAttributes) => {
-          const review = await api.json('ask for rights', {
-            method: 'POST',
-            path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
-            ...jsonBody({
-              apiVersion: 'authorization.k8s.io/v1',
-              kind: 'SelfSubjectAccessReview',
-              spec: { resourceAttributes },
-            }),
-          });
-          return (review.status as { readonly allowed?: unknown } | undefined)?.allowed === true;
-        }),
-      ),
-    close: () => transport.close(),
   };
 }
 
-/** Kinds that are not well known are asked for once per group and version; what is missing is asked for again: a CRD may have come. */
-function resourceLookup(api: Rest): Cluster['resource'] {
-  const lists = new Map<string, Promise<readonly ResourceKind[]>>();
-  async function ask(apiVersion: string): Promise<readonly ResourceKind[]> {
-    const response = await api.answer({ method: 'GET', path: groupPath(apiVersion) });
-    if (response.status === 404) return [];
-    if (response.status > 299) throw answerError(`discover the kinds of ${apiVersion}`, response);
-    return resourcesOfList(apiVersion, parseAnswer(`discover the kinds of ${apiVersion}`, response));
-  }
-  return async (apiVersion, kind) => {
-    const known = wellKnownResource(apiVersion, kind);
-    if (known) return known;
-    const find = (list: readonly ResourceKind[]) => list.find((resource) => resource.kind === kind);
-    const asked = lists.get(apiVersion);
-    const found = asked && find(await asked);
-    if (found) return found;
-    const asking = ask(apiVersion);
-    lists.set(apiVersion, asking);
-    return find(await asking);
-  };
+async function isAllowed(api: Rest, resourceAttributes: AccessQuestion): Promise<boolean> {
+  const review = await api.json('ask for rights', {
+    method: 'POST',
+    path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+    ...jsonBody({
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SelfSubjectAccessReview',
+      spec: { resourceAttributes },
+    }),
+  });
+  return (review.status as { readonly allowed?: unknown } | undefined)?.allowed === true;
 }
 
 function asObject(what: string, response: { status: number; headers: object; body: string }): KubeObject {
@@ -155,12 +147,3 @@ function asObject(what: string, response: { status: number; headers: object; bod
 }
 
 const jsonBody = (value: Tree | KubeObject) => ({ contentType: 'application/json', body: JSON.stringify(value) });
-
-/** `Deployment istio-system/istiod`. */
-function describe({ kind, namespace, name }: ObjectRef): string {
-  return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
-}
-
-function refOf({ apiVersion, kind, metadata }: KubeObject): ObjectRef {
-  return { apiVersion, kind, namespace: metadata.namespace ?? '', name: metadata.name ?? '' };
-}

@@ -1,11 +1,12 @@
 import { webhookOverlap } from '../analyze/analyzers/webhook-overlap.ts';
 import { runAnalyzers } from '../analyze/run.ts';
 import { compareReleases, parseRelease } from '../lib/release.ts';
+import { valueAt } from '../lib/tree.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { UserError } from '../model/errors.ts';
 import { Exit } from '../model/exit.ts';
 import type { KubeObject } from '../model/kube-object.ts';
-import type { PlanSubject } from '../model/plan.ts';
+import type { DesiredObject, PlanSubject } from '../model/plan.ts';
 import { describeRef, refKey, refOf } from '../objects/refs.ts';
 import type { Observed } from '../plan/build.ts';
 import { label } from '../plan/labels.ts';
@@ -50,6 +51,25 @@ function helmWarning(observed: readonly Observed[]): readonly string[] {
   return [
     `${owned.length} objects belong to Helm (${releases}), ${describeRef(first.desired.ref)} among them: upgrade with helm, or uninstall there first`,
   ];
+}
+
+/** Throws when the API server does not serve a kind that is wanted, and no CRD of this installation brings it. */
+export async function refuseUnknownKinds(cluster: Cluster, desired: readonly DesiredObject[]): Promise<void> {
+  const brought = new Set(desired.map(({ object }) => valueAt(object, ['spec', 'names', 'kind'])));
+  const known = await Promise.all(
+    desired.map(
+      async ({ ref }) => brought.has(ref.kind) || (await cluster.resource(ref.apiVersion, ref.kind)) !== undefined,
+    ),
+  );
+  const missing = desired.filter((_, index) => known[index] === false).map(({ ref }) => ref);
+  const [first] = missing;
+  if (!first) return;
+  const kinds = [...new Set(missing.map(({ kind, apiVersion }) => `${kind} (${apiVersion})`))].join(', ');
+  throw new UserError(`this cluster does not know ${kinds}, which ${describeRef(first)} needs; nothing was changed`, {
+    code: 'KIND_UNKNOWN',
+    exit: Exit.failed,
+    hint: 'install what defines it first, or choose a profile and platform that fit this cluster',
+  });
 }
 
 const webhookKind = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingWebhookConfiguration' };

@@ -13,9 +13,9 @@ import { fieldManager, label, revisionName } from '../plan/labels.ts';
 import { type InstallRecord, recordOf } from '../plan/record.ts';
 import { render } from '../render/render.ts';
 import { revisionTag } from '../render/revision-tag.ts';
-import { installWarnings, refuseOverlap } from './install-checks.ts';
+import { installWarnings, refuseOverlap, refuseUnknownKinds } from './install-checks.ts';
 import { inventory, observe } from './observe.ts';
-import { requireRights } from './rights.ts';
+import { type NeededRight, requireRights } from './rights.ts';
 
 export interface InstallRequest {
   readonly command: 'install' | 'upgrade' | 'rollback';
@@ -44,35 +44,29 @@ export async function planInstall(
   const { manifests, warnings } = await render(config, facts);
   const defaultTag = await defaultTagFor(cluster, config, facts);
   const desired = desiredObjects({ config, manifests, defaultTag, version: release });
-  await requireRights(cluster, rightsFor(desired, cluster.readOnly));
-  const revision = revisionName(config);
-  const subject: PlanSubject = {
-    command,
-    version: release,
-    profile: config.profile,
-    revision,
-    istioNamespace: config.istioNamespace,
-    context: cluster.target.context,
-    server: cluster.target.server,
-    kubernetes,
-  };
+  await requireRights(cluster, rightsFor(desired, config, cluster.readOnly));
+  await refuseUnknownKinds(cluster, desired);
+  const subject = subjectOf(cluster, command, config, kubernetes);
   const [namespaces, observed, installed] = await Promise.all([
     namespaceSteps(cluster, config, createNamespace),
     observe(cluster, desired, fieldManager),
     inventory(cluster, { istioNamespace: config.istioNamespace }),
   ]);
   if (!force) await refuseOverlap(cluster, observed);
-  const owner = config.name || 'unknown';
-  const mine = installed.filter(
-    ({ metadata: { labels } }) => labels?.[label.revision] === revision && (labels[label.owner] ?? 'unknown') === owner,
-  );
+  const isAlone = installed.every(({ metadata: { labels } }) => labels?.[label.revision] === subject.revision);
   const plan = buildPlan({
     subject,
     observed,
-    inventory: mine,
+    inventory: installed.filter((object) => isPartOf(object, config)),
     manager: fieldManager,
-    shared: installed.some(({ metadata: { labels } }) => labels?.[label.revision] !== revision),
+    shared: !isAlone,
   });
+  const pruned = plan.steps.filter(({ action }) => action === 'prune');
+  if (!cluster.readOnly && pruned.length > 0)
+    await requireRights(
+      cluster,
+      pruned.map(({ ref }) => ({ verb: 'delete', ref })),
+    );
   return {
     plan: { subject, steps: [...namespaces, ...plan.steps] },
     record: recordOf(plan, config, desired),
@@ -81,6 +75,31 @@ export async function planInstall(
       ...installWarnings(subject, observed),
     ],
   };
+}
+
+function subjectOf(
+  { target: { context, server } }: Cluster,
+  command: InstallRequest['command'],
+  config: ValidConfig,
+  kubernetes: string,
+): PlanSubject {
+  const { profile, istioNamespace } = config;
+  return {
+    command,
+    version: release,
+    profile,
+    revision: revisionName(config),
+    istioNamespace,
+    context,
+    server,
+    kubernetes,
+  };
+}
+
+/** Installed from a configuration of this name and revision; several may share a namespace. */
+function isPartOf({ metadata: { labels = {} } }: KubeObject, config: ValidConfig): boolean {
+  const owner = labels[label.owner] ?? 'unknown';
+  return labels[label.revision] === revisionName(config) && owner === (config.name || 'unknown');
 }
 
 /** The objects of the tag `default`, when nobody else serves it or this is the default revision. */
@@ -127,17 +146,19 @@ const missingNamespace = (name: string) =>
     hint: `create it first, or let --create-namespace do it`,
   });
 
-function rightsFor(desired: readonly DesiredObject[], readOnly: boolean) {
-  const objects: readonly KubeObject[] = desired.map(({ object }) => object);
-  const namespace = { apiVersion: 'v1', kind: 'Namespace', namespace: '' };
+/** What has to be allowed before anything is sent that changes the cluster. */
+function rightsFor(desired: readonly DesiredObject[], config: ValidConfig, readOnly: boolean): readonly NeededRight[] {
+  const rights = (verbs: readonly string[], ref: NeededRight['ref']) => verbs.map((verb) => ({ verb, ref }));
+  const record = { apiVersion: 'v1', kind: 'Secret', namespace: config.istioNamespace };
   return [
-    { verb: 'get', ref: namespace },
-    ...objects.flatMap(({ apiVersion, kind, metadata }) =>
-      (readOnly ? ['get'] : ['get', 'create', 'patch']).map((verb) => ({
-        verb,
-        ref: { apiVersion, kind, namespace: metadata.namespace ?? '' },
-      })),
-    ),
-    ...prunedKinds.map(([apiVersion, kind]) => ({ verb: 'list', ref: { apiVersion, kind, namespace: '' } })),
+    ...rights(['get'], { apiVersion: 'v1', kind: 'Namespace', namespace: '' }),
+    ...desired.flatMap(({ ref }) => rights(readOnly ? ['get'] : ['get', 'create', 'patch'], ref)),
+    ...prunedKinds.flatMap(([apiVersion, kind]) => rights(['list'], { apiVersion, kind, namespace: '' })),
+    ...(readOnly ? [] : rights(['list', 'create', 'patch'], record)),
+    ...(readOnly
+      ? []
+      : desired.filter(({ ref }) => watched.has(ref.kind)).flatMap(({ ref }) => rights(['list', 'watch'], ref))),
   ];
 }
+
+const watched = new Set(['CustomResourceDefinition', 'DaemonSet', 'Deployment']);

@@ -101,6 +101,14 @@ test('time runs out: everything that is not ready, with its pod and the last eve
   ]);
 });
 
+test('without the right to see pods the wait goes on', async () => {
+  const { events } = await run([create(deployment('istiod'))], (server) => {
+    server.store.controller = ready;
+    server.faults = ({ path }) => (path.endsWith('/pods') ? 403 : undefined);
+  });
+  assert.deepEqual(events.at(-1)?.type, 'finished');
+});
+
 test('removal: only the object that was meant, and what is gone already is no failure', async () => {
   const server = await fakeApiServer();
   const stored = server.put(configMap('old', {}));
