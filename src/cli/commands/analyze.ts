@@ -11,6 +11,7 @@ import { loadPlugins } from '../analyzer-plugins.ts';
 import { type CommandContext, defineCommand, withSettings } from '../define-command.ts';
 import { findingsOutputs, outputFlags } from '../findings-output.ts';
 import { readSettings } from '../settings-input.ts';
+import { expectShortRun } from '../short-run.ts';
 import { levelOf, thresholdFlags } from '../thresholds.ts';
 
 const ownFlags = {
@@ -107,6 +108,7 @@ export const analyzeCommand = defineCommand({
   arguments: [{ name: 'file', help: 'Files, directories, or - for standard input.', repeated: true }],
   flags: analyzeFlags,
   async run(context) {
+    expectShortRun();
     const { flags, io } = context;
     const outputs = findingsOutputs(flags.output);
     const plugins = await loadPlugins(flags.plugin, io.cwd);

@@ -5,6 +5,7 @@ import { validate } from '../../pipeline/validate.ts';
 import { validationSummary } from '../../report/validation.ts';
 import { defineCommand } from '../define-command.ts';
 import { findingsOutputs, outputFlags, sourceLines, writeFindings } from '../findings-output.ts';
+import { expectShortRun } from '../short-run.ts';
 
 export const validateCommand = defineCommand({
   path: ['validate'],
@@ -33,6 +34,7 @@ export const validateCommand = defineCommand({
     referential: { type: 'boolean', short: 'x', default: true, hidden: true, help: 'Accepted without effect.' },
   },
   async run({ flags, io }) {
+    expectShortRun();
     const outputs = findingsOutputs(flags.output);
     if (flags.filename.length === 0)
       throw new UsageError('nothing to check', 'name a file or directory with -f, or - for standard input');
