@@ -1,9 +1,5 @@
-import { injectionTemplates } from '#generated/injection-templates.ts';
 import { type ParsedTemplate, parseTemplate } from '../template/parse.ts';
 import { injectionFunctions } from './functions.ts';
-
-/** The texts of our own templates, by name. */
-export const builtInTemplates = injectionTemplates;
 
 /** Parses an injection template, knowing every function that istiod knows. Throws TemplateError. */
 export function parseInjectionTemplate(name: string, text: string): ParsedTemplate {

@@ -6,8 +6,7 @@ import type { Cluster } from '../model/cluster.ts';
 import { InputError } from '../model/errors.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Problem } from '../model/problem.ts';
-import { render } from '../render/render.ts';
-import { type ConfigInput, configure } from './configure.ts';
+import type { ConfigInput } from './configure.ts';
 
 /** Texts of the settings; what is absent comes from elsewhere. */
 export type GivenTexts = Partial<Omit<SettingsTexts, 'revision'>>;
@@ -33,6 +32,8 @@ export async function renderedInjectors(
 
 /** Objects of one kind that istiod's component renders. */
 async function controlPlane(input: ConfigInput, kind: string) {
+  // Only this source of settings needs the renderer: the others start without it.
+  const [{ configure }, { render }] = await Promise.all([import('./configure.ts'), import('../render/render.ts')]);
   const { config, problems } = await configure(input);
   if (!config) return { problems };
   const components = config.components.filter(({ name }) => name === 'pilot');

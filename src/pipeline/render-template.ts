@@ -1,8 +1,9 @@
 // One injection template on a given input: what istiod would apply for a Gateway, or lay on a pod.
+import { injectionTemplates } from '#generated/injection-templates.ts';
 import { gatewayObjects } from '../inject/gateway-template.ts';
 import { effectiveMeshConfig } from '../inject/proxy-config.ts';
 import type { InjectionSettings } from '../inject/settings.ts';
-import { builtInTemplates, parseInjectionTemplate } from '../inject/templates.ts';
+import { parseInjectionTemplate } from '../inject/templates.ts';
 import { didYouMean } from '../lib/suggest.ts';
 import { YamlError } from '../lib/yaml.ts';
 import { InputError } from '../model/errors.ts';
@@ -29,7 +30,7 @@ export function renderTemplateObjects({
   meshConfig,
   settings,
 }: RenderTemplateInput): readonly Tree[] {
-  const templates = settings?.templates ?? builtInTemplates;
+  const templates = settings?.templates ?? injectionTemplates;
   const text = Object.hasOwn(templates, name) ? templates[name] : undefined;
   if (text === undefined)
     throw new InputError(`there is no template "${name}"`, {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { injectionTemplates } from '#generated/injection-templates.ts';
 import { readSettings } from '../../src/inject/settings.ts';
-import { builtInTemplates } from '../../src/inject/templates.ts';
 import { injectWorkload } from '../../src/inject/workload.ts';
 import { valueAt } from '../../src/lib/tree.ts';
 import { parseYaml } from '../../src/lib/yaml.ts';
@@ -44,7 +44,7 @@ const values = {
   sidecarInjectorWebhook: { rewriteAppHTTPProbe: true },
 };
 const settings = readSettings({
-  config: JSON.stringify({ policy: 'enabled', templates: builtInTemplates }),
+  config: JSON.stringify({ policy: 'enabled', templates: injectionTemplates }),
   values: JSON.stringify(values),
   meshConfig: '{}',
   revision: 'default',
