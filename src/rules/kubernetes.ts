@@ -10,5 +10,12 @@ const loaders: Readonly<Record<string, () => Promise<RuleSet>>> = {
  * undefined for kinds that it says nothing about. Their specs are judged as written, not decoded.
  */
 export function kubernetesRules(kind: string): Promise<RuleSet> | undefined {
-  return Object.hasOwn(loaders, kind) ? loaders[kind]?.() : undefined;
+  const known = loaded.get(kind);
+  if (known || !Object.hasOwn(loaders, kind)) return known;
+  const rules = loaders[kind]?.();
+  if (rules) loaded.set(kind, rules);
+  return rules;
 }
+
+/** An import costs something each time, even of what is there. */
+const loaded = new Map<string, Promise<RuleSet>>();

@@ -45,7 +45,9 @@ function visit(branch: RuleTree, value: unknown, walk: Walk): void {
   if (value === undefined || value === null) return;
   for (const rule of branch.rules) {
     // What stands at a place has the type that the rule was written for: the object was decoded by its schema.
-    const found = details(rule.fails(value as never, walk as never));
+    const outcome = rule.fails(value as never, walk as never);
+    if (outcome === undefined || outcome === false) continue; // nearly always
+    const found = details(outcome);
     for (const detail of found) walk.problems.push(problem(rule, walk.path, detail));
     if (rule.stops && found.some(({ level = rule.level ?? 'Error' }) => level === 'Error')) return;
   }
@@ -65,7 +67,6 @@ function visitInside(branch: RuleTree, value: unknown, walk: Walk, step: string 
 }
 
 function details(outcome: Outcome): readonly Detail[] {
-  if (outcome === undefined || outcome === false) return [];
   if (outcome === true) return [{}];
   if (typeof outcome === 'string') return [{ message: outcome }];
   return Array.isArray(outcome) ? outcome : [outcome as Detail];

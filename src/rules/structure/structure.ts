@@ -5,13 +5,30 @@ import type { KubeObject } from '../../model/kube-object.ts';
 import type { Problem } from '../define-rules.ts';
 import { celProblems } from './cel-problems.ts';
 import { metadataProblems } from './metadata-problems.ts';
+import type { ValueSchema } from './schema.ts';
 import { shapeProblems } from './shape-problems.ts';
+import type { Validator } from './validator.ts';
 import { valueProblems } from './value-problems.ts';
 
 /** What an API server would say about an object of an Istio kind, strict about unknown fields. CRDs of Istio have no defaults to apply. */
 export async function structureProblems(object: KubeObject, kind: IstioKindName): Promise<readonly Problem[]> {
-  const [schema, validate] = await Promise.all([kindSchemas[kind](), validators[kind]()]);
+  const { schema, validate } = loaded.get(kind) ?? (await load(kind));
   const values = valueProblems(object, validate);
   const shape = [...values, ...shapeProblems(object, schema), ...metadataProblems(object)];
   return values.length > 0 ? shape : [...shape, ...celProblems(object, schema)];
+}
+
+interface Checks {
+  readonly schema: ValueSchema;
+  readonly validate: Validator;
+}
+
+/** An import costs something each time, even of what is there. */
+const loaded = new Map<IstioKindName, Checks>();
+
+async function load(kind: IstioKindName): Promise<Checks> {
+  const [schema, validate] = await Promise.all([kindSchemas[kind](), validators[kind]()]);
+  const checks = { schema, validate };
+  loaded.set(kind, checks);
+  return checks;
 }
