@@ -91,6 +91,7 @@ function doubleQuoted(text: string): string {
 function literal(text: string, indent: string): string {
   const chomp = !text.endsWith('\n') ? '-' : /\n\n$/.test(text) ? '+' : '';
   const indentation = /^[\s]/.test(text) ? '2' : '';
-  const body = (chomp === '-' ? text : text.slice(0, -1)).replaceAll(/^(?=[^\n])/gm, `${indent}  `);
+  const lines = (chomp === '-' ? text : text.slice(0, -1)).split('\n');
+  const body = lines.map((line) => line && `${indent}  ${line}`).join('\n');
   return `|${indentation}${chomp}\n${body}`;
 }

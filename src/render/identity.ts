@@ -29,27 +29,27 @@ export interface Identity {
   readonly standard: Labels;
   /** Labels of the objects that an uninstall by revision or owner removes. */
   readonly owned: Labels;
+  /** Who asked for the installation, for an uninstall by owner. */
+  readonly owningResource: Labels;
   /** The part of `owned` that pods carry, too. */
   readonly owner: Labels;
   /** The standard labels of a neighbour that has its own app name. */
   standardFor(app: string): Labels;
 }
 
-/** The one place that decides about names, labels and selectors. */
+/** The one place that decides how objects are named and labelled. */
 export function identity({ chart, app, component, namespace, revision, owner }: IdentityOptions): Identity {
   const revisionLabel = revision || 'default';
   const standard = standardLabels(chart, app);
-  const ownerLabels = {
-    'istio.io/rev': revisionLabel,
-    'install.operator.istio.io/owning-resource': owner || 'unknown',
-    'operator.istio.io/component': component,
-  };
+  const owningResource = { 'install.operator.istio.io/owning-resource': owner || 'unknown' };
+  const ownerLabels = { 'istio.io/rev': revisionLabel, ...owningResource, 'operator.istio.io/component': component };
   return {
     namespace,
     revision: revision ?? '',
     revisionLabel,
     revisioned: (name) => (revision ? `${name}-${revision}` : name),
     standard,
+    owningResource,
     owner: ownerLabels,
     owned: { release: 'istio', ...ownerLabels, ...standard },
     standardFor: (other) => standardLabels(chart, other),

@@ -22,7 +22,7 @@ interface Crd {
   readonly metadata: { readonly name: string };
   readonly spec: { readonly names: { readonly kind: string }; readonly versions: readonly Version[] };
 }
-const parsed = crds.map(({ name, yaml, json }) => ({ name, yaml: yaml(), crd: JSON.parse(json()) as Crd }));
+const parsed = crds.map(({ name, yaml, json }) => ({ name, yaml, crd: JSON.parse(json()) as Crd }));
 const first = ({ spec }: Crd) => spec.versions[0]?.schema.openAPIV3Schema ?? {};
 
 /** Keywords that an API server takes: structural schemas have no $ref, and no shorthand of ours is left. */

@@ -1,13 +1,10 @@
-import type {
-  BaseValues,
-  CniValues,
-  GatewayChartValues,
-  IstiodValues,
-  ZtunnelValues,
-} from '../../model/chart-values.ts';
+import type { BaseValues } from '../../model/chart-values.ts';
 import type { ClusterFacts, ComponentConfig } from '../../model/config.ts';
+import type { GatewayChartValues } from '../../model/gateway-values.ts';
+import type { IstiodValues } from '../../model/istiod-values.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import type { Manifest } from '../../model/manifest.ts';
+import type { CniValues, ZtunnelValues } from '../../model/node-agent-values.ts';
 import { manifestOf } from '../manifest.ts';
 import { base } from './base/base.ts';
 import { customResourceDefinitions } from './base/crds.ts';

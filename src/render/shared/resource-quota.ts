@@ -1,7 +1,7 @@
 import { goText } from '../../lib/go-text.ts';
-import type { NodeValues } from '../../model/chart-values.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import type { Labels } from '../../model/kubernetes.ts';
+import type { NodeValues } from '../../model/node-agent-values.ts';
 
 type QuotaMetadata = { readonly name: string; readonly namespace: string; readonly labels: Labels };
 

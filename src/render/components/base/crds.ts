@@ -20,7 +20,7 @@ const manifest = ({ name, yaml, json }: Crd): Manifest => ({
   ref: { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', namespace: '', name },
   component: 'base',
   object: () => JSON.parse(json()) as KubeObject, // written by our own build
-  yaml,
+  yaml: () => yaml,
 });
 
 /** `base.enableCRDTemplates: false` asks for the definitions as they were before charts filled them in: other labels. */

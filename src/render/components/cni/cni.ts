@@ -1,7 +1,7 @@
 import { isFilled, when } from '../../../lib/filled.ts';
-import type { CniValues } from '../../../model/chart-values.ts';
 import type { ClusterFacts } from '../../../model/config.ts';
 import type { KubeObject } from '../../../model/kube-object.ts';
+import type { CniValues } from '../../../model/node-agent-values.ts';
 import { type Identity, identity } from '../../identity.ts';
 import { networkPolicy, tcp } from '../../shared/network-policy.ts';
 import { role, roleBinding, rule, serviceAccount } from '../../shared/rbac.ts';

@@ -1,8 +1,8 @@
 import { filled, isFilled } from '../../../lib/filled.ts';
 import { goText } from '../../../lib/go-text.ts';
 import { emitYaml } from '../../../lib/yaml-emit.ts';
-import type { CniValues } from '../../../model/chart-values.ts';
 import type { ConfigMap } from '../../../model/kubernetes.ts';
+import type { CniValues } from '../../../model/node-agent-values.ts';
 import type { Identity } from '../../identity.ts';
 
 /** Settings of the node agent, as environment variables. */

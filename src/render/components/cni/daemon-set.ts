@@ -1,8 +1,8 @@
 import { filled, isFilled, when } from '../../../lib/filled.ts';
 import { goText } from '../../../lib/go-text.ts';
-import type { CniValues } from '../../../model/chart-values.ts';
 import type { ClusterFacts } from '../../../model/config.ts';
 import type { Container, DaemonSet, EnvVar, PodSpec, Volume, VolumeMount } from '../../../model/kubernetes.ts';
+import type { CniValues } from '../../../model/node-agent-values.ts';
 import type { Identity } from '../../identity.ts';
 import { fieldVariable, limitVariable, resourceBlock, variables } from '../../shared/container.ts';
 import { imageName } from '../../shared/image.ts';

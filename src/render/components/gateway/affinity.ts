@@ -1,6 +1,6 @@
 import { filled, isFilled, when } from '../../../lib/filled.ts';
 import { goText } from '../../../lib/go-text.ts';
-import type { AntiAffinityTerm, GatewayChartValues, GatewayValues } from '../../../model/chart-values.ts';
+import type { AntiAffinityTerm, GatewayChartValues, GatewayValues } from '../../../model/gateway-values.ts';
 import type { Tree } from '../../../model/kube-object.ts';
 
 /** Where the gateway's pods may run, by node labels and processors, and beside which pods they must not. */

@@ -1,6 +1,6 @@
 // The ingress and egress gateways: one builder, since they differ in names and defaults only.
 import { filled, isFilled, when } from '../../../lib/filled.ts';
-import type { GatewayChartValues, GatewayValues } from '../../../model/chart-values.ts';
+import type { GatewayChartValues, GatewayValues } from '../../../model/gateway-values.ts';
 import type { KubeObject } from '../../../model/kube-object.ts';
 import type { Labels } from '../../../model/kubernetes.ts';
 import { type Identity, identity } from '../../identity.ts';

@@ -2,7 +2,7 @@
 // proxy or a remote control plane relies on each of them.
 import { isFilled, when } from '../../../lib/filled.ts';
 import { goText } from '../../../lib/go-text.ts';
-import type { IstiodValues } from '../../../model/chart-values.ts';
+import type { IstiodValues } from '../../../model/istiod-values.ts';
 import type { PolicyRule } from '../../../model/kubernetes.ts';
 import { rule } from '../../shared/rbac.ts';
 

@@ -1,6 +1,6 @@
-import { isMap } from '../../../lib/tree.ts';
+import { sortedJson } from '../../../lib/sorted-json.ts';
 import { emitYaml } from '../../../lib/yaml-emit.ts';
-import type { IstiodValues } from '../../../model/chart-values.ts';
+import type { IstiodValues } from '../../../model/istiod-values.ts';
 import type { Tree } from '../../../model/kube-object.ts';
 import type { ConfigMap } from '../../../model/kubernetes.ts';
 import type { Identity } from '../../identity.ts';
@@ -49,17 +49,4 @@ export function gatewayClassConfigMap(className: string, id: Identity, defaults:
       Object.entries(defaults ?? {}).map(([kind, overlay]) => [kind, emitYaml(overlay).trimEnd()]),
     ),
   };
-}
-
-/** JSON for people: two spaces, keys sorted. */
-export const sortedJson = (value: unknown): string => JSON.stringify(sorted(value), null, 2);
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isMap(value)) return value;
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, sorted(value[key])]),
-  );
 }

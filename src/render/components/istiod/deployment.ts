@@ -1,6 +1,6 @@
 import { filled, isFilled, when } from '../../../lib/filled.ts';
 import { goText, plainScalar } from '../../../lib/go-text.ts';
-import type { IstiodValues } from '../../../model/chart-values.ts';
+import type { IstiodValues } from '../../../model/istiod-values.ts';
 import type { Deployment, EnvVar, LabelSelector, Volume, VolumeMount } from '../../../model/kubernetes.ts';
 import type { Identity } from '../../identity.ts';
 import { fieldVariable, limitVariable, resourceBlock, variables } from '../../shared/container.ts';

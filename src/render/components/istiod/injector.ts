@@ -1,10 +1,11 @@
 import { injectionTemplates } from '#generated/injection-templates.ts';
 import { isFilled } from '../../../lib/filled.ts';
+import { sortedJson } from '../../../lib/sorted-json.ts';
 import { emitYaml } from '../../../lib/yaml-emit.ts';
-import type { IstiodValues } from '../../../model/chart-values.ts';
+import type { IstiodValues } from '../../../model/istiod-values.ts';
 import type { ConfigMap } from '../../../model/kubernetes.ts';
 import type { Identity } from '../../identity.ts';
-import { configMap, sortedJson } from './config-maps.ts';
+import { configMap } from './config-maps.ts';
 
 /** Injectors before Istio 1.9 read one template: this one fails to parse there, so that the mismatch shows. */
 const guard = '{{ this template is for a newer istiod: install istiod and its configuration together }}';

@@ -1,5 +1,5 @@
 import { filled, isFilled, when } from '../../../lib/filled.ts';
-import type { IstiodValues } from '../../../model/chart-values.ts';
+import type { IstiodValues } from '../../../model/istiod-values.ts';
 import type { KubeObject, Tree } from '../../../model/kube-object.ts';
 import { type Identity, identity } from '../../identity.ts';
 import { networkPolicy, tcp } from '../../shared/network-policy.ts';

@@ -1,6 +1,6 @@
 import { filled, isFilled, when } from '../../../lib/filled.ts';
 import { mergeMaps } from '../../../lib/tree.ts';
-import type { IstiodValues } from '../../../model/chart-values.ts';
+import type { IstiodValues } from '../../../model/istiod-values.ts';
 import type { Tree } from '../../../model/kube-object.ts';
 import type { Identity } from '../../identity.ts';
 

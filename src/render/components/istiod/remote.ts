@@ -1,6 +1,6 @@
 // A cluster whose control plane runs elsewhere: its istiod is a Service without pods that leads to the remote address.
 import { filled, isFilled } from '../../../lib/filled.ts';
-import type { IstiodValues } from '../../../model/chart-values.ts';
+import type { IstiodValues } from '../../../model/istiod-values.ts';
 import type { KubeObject } from '../../../model/kube-object.ts';
 import type { Identity } from '../../identity.ts';
 

@@ -1,5 +1,5 @@
 import { filled } from '../../../lib/filled.ts';
-import type { IstiodValues } from '../../../model/chart-values.ts';
+import type { IstiodValues } from '../../../model/istiod-values.ts';
 import type { Labels, Service } from '../../../model/kubernetes.ts';
 import type { Identity } from '../../identity.ts';
 import { podSelector } from './deployment.ts';

@@ -1,7 +1,7 @@
 // The webhooks through which pods ask istiod for a sidecar. Which of them sees a pod depends on the labels of the pod and
 // of its namespace; together they must never match a pod twice.
 import { filled, isFilled, when } from '../../../lib/filled.ts';
-import type { IstiodValues } from '../../../model/chart-values.ts';
+import type { IstiodValues } from '../../../model/istiod-values.ts';
 import type { LabelRequirement, LabelSelector, Webhook, WebhookConfiguration } from '../../../model/kubernetes.ts';
 import type { Identity } from '../../identity.ts';
 

@@ -1,7 +1,7 @@
 import { filled, when } from '../../../lib/filled.ts';
 import { goText } from '../../../lib/go-text.ts';
-import type { ZtunnelValues } from '../../../model/chart-values.ts';
 import type { Container, DaemonSet, EnvVar, Labels, PodSpec, Volume, VolumeMount } from '../../../model/kubernetes.ts';
+import type { ZtunnelValues } from '../../../model/node-agent-values.ts';
 import type { Identity } from '../../identity.ts';
 import { fieldVariable, limitVariable, resourceBlock, variables } from '../../shared/container.ts';
 import { imageName } from '../../shared/image.ts';

@@ -1,6 +1,6 @@
 import { isFilled, when } from '../../../lib/filled.ts';
-import type { ZtunnelValues } from '../../../model/chart-values.ts';
 import type { KubeObject } from '../../../model/kube-object.ts';
+import type { ZtunnelValues } from '../../../model/node-agent-values.ts';
 import { type Identity, identity } from '../../identity.ts';
 import { networkPolicy, tcp } from '../../shared/network-policy.ts';
 import { role, roleBinding, rule, serviceAccount } from '../../shared/rbac.ts';
@@ -41,8 +41,7 @@ const nodeNetworkPolicy = (name: string, id: Identity): KubeObject =>
 type Metadata = Parameters<typeof ztunnelDaemonSet>[0];
 
 function openshiftRoles({ namespace, ...metadata }: Metadata, id: Identity): readonly KubeObject[] {
-  const { 'istio.io/rev': _, 'operator.istio.io/component': __, ...owner } = id.owner;
-  const labels = { app: 'ztunnel', release: 'ztunnel', ...owner, ...metadata.labels };
+  const labels = { app: 'ztunnel', release: 'ztunnel', ...id.owningResource, ...metadata.labels };
   const usePrivileged = {
     ...rule(['security.openshift.io'], ['securitycontextconstraints'], ['use']),
     resourceNames: ['privileged'],
