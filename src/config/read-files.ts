@@ -17,6 +17,9 @@ export interface FileLayer {
   readonly document: YamlDocument | undefined;
 }
 
+/** Real configurations have some thousand characters. */
+const mostCharacters = 1024 * 1024;
+
 const topLevelKeys = ['apiVersion', 'kind', 'metadata', 'spec'];
 
 /** Reads one file, or says what is wrong with it as a whole. */
@@ -25,6 +28,8 @@ export function readFile({ name, text }: InputFile): FileLayer | Problem {
     const origin: Origin = { kind: 'file', file: name, line, column };
     return { level: 'error', message, path: [], origin, suggestion };
   };
+  if (text.length > mostCharacters)
+    return problem(`${text.length} characters are too many for a configuration:`, 1, 1, 'is it the right file?');
   const documents: YamlDocument[] = [];
   for (const document of readYaml(text)) {
     if (document instanceof YamlError)

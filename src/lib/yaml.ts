@@ -198,10 +198,17 @@ function treeOf(text: string): EventTree {
   return latest.tree;
 }
 
+/** Offset of a child's key (of the child in lists) and the event at which its value starts. */
+interface Child {
+  readonly start: number;
+  readonly value: number;
+}
+
 /** Finds values among a document's parse events, which carry offsets into its text. */
 class EventTree {
   readonly #text: string;
   readonly #events: readonly Event[];
+  readonly #children = new Map<number, ReadonlyMap<string, Child>>();
 
   constructor(text: string) {
     this.#text = text;
@@ -213,7 +220,7 @@ class EventTree {
     let at = 1;
     let offset = Math.max(0, startOf(this.#events[at]));
     for (const [depth, step] of path.entries()) {
-      const child = this.#child(at, step);
+      const child = this.#childrenOf(at).get(String(step));
       if (!child) break;
       at = child.value;
       const value = startOf(this.#events[at]);
@@ -247,22 +254,24 @@ class EventTree {
     return found;
   }
 
-  #child(at: number, step: string | number): { start: number; value: number } | undefined {
+  /** The children of the collection at an event; looked through once, since many places of one text may be asked for. */
+  #childrenOf(at: number): ReadonlyMap<string, Child> {
+    const known = this.#children.get(at);
+    if (known) return known;
+    const children = new Map<string, Child>();
     const event = this.#events[at];
     let next = at + 1;
-    if (event?.type === EVENT_ID.SEQUENCE) {
+    if (event?.type === EVENT_ID.SEQUENCE)
       for (let index = 0; !this.#ends(next); index++, next = this.#after(next))
-        if (index === Number(step)) return { start: Math.max(event.start, startOf(this.#events[next])), value: next };
-    } else if (event?.type === EVENT_ID.MAPPING) {
-      let found: { start: number; value: number } | undefined;
+        children.set(String(index), { start: Math.max(event.start, startOf(this.#events[next])), value: next });
+    else if (event?.type === EVENT_ID.MAPPING)
       while (!this.#ends(next)) {
         const value = this.#after(next);
-        if (this.#key(next) === String(step)) found = { start: startOf(this.#events[next]), value };
+        children.set(this.#key(next), { start: startOf(this.#events[next]), value });
         next = this.#after(value);
       }
-      return found;
-    }
-    return undefined;
+    this.#children.set(at, children);
+    return children;
   }
 
   #key(at: number): string {

@@ -49,6 +49,19 @@ const broken: Readonly<Record<string, Broken>> = {
   'no file name': { args: ['-f', ''], says: /name is empty/ },
   'an empty directory': { args: ['-f', 'empty'], says: /empty holds no/ },
   'a huge file': file(Buffer.alloc(70 * 1024 * 1024, 'a'), /too large/),
+  'a large file': file(
+    spec(`{values: {pilot: {env: {${'A: b, '.repeat(1_000_000)}}}}}`),
+    /too many for a configuration/,
+  ),
+  'very many typos': file(
+    spec(`{${Array.from({ length: 10_000 }, (_, i) => `a${i}: 1`).join(', ')}}`),
+    /unknown key a0/,
+  ),
+  'very many wrong variables': file(
+    spec(`{nope: 1, values: {pilot: {env: {${Array.from({ length: 10_000 }, (_, i) => `A${i}: b`).join(', ')}}}}}`),
+    /unknown key nope/,
+  ),
+  'endless standard input': { args: ['-f', '-'], stdin: 'a: b\n'.repeat(1_000_000), says: /too many/ },
   'broken standard input': { args: ['-f', '-'], stdin: '{', says: /-:1:\d+ +error +not YAML/ },
   'standard input twice': { args: ['-f', '-', '-f', '-'], stdin: '', says: /once/ },
   'charts of another release': { args: ['-d', 'charts'], says: /another release/ },
