@@ -3,7 +3,7 @@ import type { Io } from '../io/io.ts';
 import { printable } from '../lib/printable.ts';
 import { InputError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
-import { parseObjects, type SourcedObject } from '../objects/parse.ts';
+import { type ParsedObjects, parseObjects, type SourcedObject } from '../objects/parse.ts';
 
 /** Objects from files, and what could not be read. */
 export interface AnalysisInput {
@@ -16,11 +16,19 @@ export interface AnalysisInput {
   readonly notes: readonly string[];
 }
 
+/** What a file held when it was read before: a file that did not change is not parsed again. */
+export type ParsedFiles = Map<string, { readonly text: string; readonly parsed: ParsedObjects }>;
+
+interface ReadOptions {
+  readonly ignoreUnknown: boolean;
+  readonly before?: ParsedFiles;
+}
+
 /** Reads the objects of files, directories and standard input. What is broken does not hide the rest. */
 export async function readAnalysisInput(
   names: readonly string[],
   io: Io,
-  { ignoreUnknown }: { readonly ignoreUnknown: boolean },
+  { ignoreUnknown, before = new Map() }: ReadOptions,
 ): Promise<AnalysisInput> {
   const { inputs, errors: unreadable, skipped } = await readReadableInputs(names, io);
   const objects: SourcedObject[] = [];
@@ -28,7 +36,9 @@ export async function readAnalysisInput(
   const notes = skipped.map((name) => `${printable(name)} is passed over: it is no .yaml, .yml or .json file`);
   let noObjects = 0;
   for (const { name, text } of inputs) {
-    const parsed = parseObjects(text, name);
+    const known = before.get(name);
+    const parsed = known?.text === text ? known.parsed : parseObjects(text, name);
+    before.set(name, { text, parsed });
     for (const object of parsed.objects) objects.push(object);
     for (const { kind, message, file, line, column } of parsed.problems) {
       if (ignoreUnknown && kind === 'object') noObjects++;

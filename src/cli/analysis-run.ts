@@ -5,7 +5,7 @@ import type { Level } from '../model/finding.ts';
 import { type Analysis, type AnalyzeOptions, analyze } from '../pipeline/analyze.ts';
 import { analysisDetails, analysisSummary, unknownFieldNotes } from '../report/analysis-summary.ts';
 import type { LiveInput } from './analysis-clusters.ts';
-import { type AnalysisInput, readAnalysisInput } from './analysis-input.ts';
+import { type AnalysisInput, type ParsedFiles, readAnalysisInput } from './analysis-input.ts';
 import { type findingsOutputs, sourceLines, writeFindings } from './findings-output.ts';
 import { useUnicode } from './terminal.ts';
 import { reaches } from './thresholds.ts';
@@ -17,6 +17,7 @@ export interface AnalysisRequest {
   readonly outputs: ReturnType<typeof findingsOutputs>;
   readonly color: boolean;
   readonly ignoreUnknown: boolean;
+  readonly before: ParsedFiles;
   readonly allowEmpty: boolean;
   /** Name the rules that ran and those that did not. */
   readonly verbose: boolean;
@@ -32,8 +33,15 @@ export interface AnalysisRun {
 }
 
 /** Reads the files and analyzes them together with what is live. */
-export async function analyzeFiles({ io, names, ignoreUnknown, live, options }: AnalysisRequest): Promise<AnalysisRun> {
-  const input = await readAnalysisInput(names, io, { ignoreUnknown });
+export async function analyzeFiles({
+  io,
+  names,
+  ignoreUnknown,
+  before,
+  live,
+  options,
+}: AnalysisRequest): Promise<AnalysisRun> {
+  const input = await readAnalysisInput(names, io, { ignoreUnknown, before });
   for (const error of input.errors) io.stderr.write(`error: ${error}\n`);
   for (const note of input.notes) io.stderr.write(`note: ${note}\n`);
   const analysis = await analyze([...input.objects, ...(live?.objects ?? [])], { ...options, now: io.now() });

@@ -1,8 +1,8 @@
 import type { IstioKindName } from '#generated/kinds.ts';
 import { formatPath } from '../../lib/path.ts';
-import type { Tree } from '../../model/kube-object.ts';
+import type { KubeObject, Tree } from '../../model/kube-object.ts';
 import type { Problem } from '../../rules/define-rules.ts';
-import { semanticCheck } from '../../rules/semantic.ts';
+import { type SemanticCheck, semanticCheck } from '../../rules/semantic.ts';
 import { structureProblems } from '../../rules/structure/structure.ts';
 import { withoutEchoes } from '../../rules/validate-object.ts';
 import { kinds } from '../../world/kinds.ts';
@@ -26,6 +26,13 @@ interface KindExamples {
 function schemaAnalyzer(kind: IstioKindName, { good, bad, finds }: KindExamples): AnyAnalyzer {
   const [version = ''] = kinds[kind].versions;
   const apiVersion = `${kinds[kind].group}/${version}`;
+  // With --watch most objects come again as they were.
+  const judged = new WeakMap<KubeObject, readonly Problem[]>();
+  const judge = async ({ object, namespace, source }: AnyResource, check: SemanticCheck | undefined) => {
+    const structure = source.file === '' ? [] : await structureProblems(object, kind);
+    const semantic = check?.problems(object, { namespace, metadata: false }) ?? [];
+    return withoutEchoes(structure.filter(isUnreadable), semantic);
+  };
   return defineAnalyzer({
     name: `schema.ValidationAnalyzer.${kind}`,
     summary: `Objects of kind ${kind} say what Istio understands.`,
@@ -38,9 +45,9 @@ function schemaAnalyzer(kind: IstioKindName, { good, bad, finds }: KindExamples)
       // Rules are loaded only for kinds that are there.
       const check = resources.length > 0 ? await semanticCheck(kind, apiVersion) : undefined;
       for (const resource of resources) {
-        const structure = resource.source.file === '' ? [] : await structureProblems(resource.object, kind);
-        const semantic = check?.problems(resource.object, { namespace: resource.namespace, metadata: false }) ?? [];
-        for (const problem of withoutEchoes(structure.filter(isUnreadable), semantic)) yield foundOf(problem, resource);
+        const problems = judged.get(resource.object) ?? (await judge(resource, check));
+        judged.set(resource.object, problems);
+        for (const problem of problems) yield foundOf(problem, resource);
       }
     },
     examples: [

@@ -136,6 +136,7 @@ async function run(context: Context, outputs: AnalysisRequest['outputs'], plugin
     live,
     color: flags.color,
     ignoreUnknown: flags['ignore-unknown'],
+    before: new Map(),
     verbose: flags.verbose,
     allowEmpty: flags['allow-empty'] || flags.watch,
     failureThreshold: flags.strict && ownThreshold === 'Error' ? 'Warning' : ownThreshold,
