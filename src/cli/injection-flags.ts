@@ -78,7 +78,10 @@ export async function injectionSettings(flags: InjectionFlags, io: Io) {
   const complete = given.config !== undefined && given.values !== undefined && given.meshConfig !== undefined;
   const rendered = complete ? {} : await ownTexts(flags, io);
   if (!rendered) return undefined;
-  return { settings: settingsFrom({ ...rendered, ...given }, flags.revision ?? ''), ...nativeSidecars(flags, io) };
+  return {
+    settings: settingsFrom({ ...rendered.texts, ...given }, flags.revision ?? rendered.revision ?? ''),
+    ...nativeSidecars(flags, io),
+  };
 }
 
 function givenTexts(flags: InjectionFlags, io: Io): GivenTexts {
@@ -90,11 +93,14 @@ function givenTexts(flags: InjectionFlags, io: Io): GivenTexts {
   };
 }
 
-/** The texts of our own rendering, or undefined when the configuration has errors, which are told. */
-async function ownTexts(flags: InjectionFlags, io: Io): Promise<GivenTexts | undefined> {
+/** The texts and revision of our own rendering, or undefined when the configuration has errors, which are told. */
+async function ownTexts(
+  flags: InjectionFlags,
+  io: Io,
+): Promise<{ readonly texts?: GivenTexts; readonly revision?: string } | undefined> {
   const files = flags.operatorFileName === undefined ? [] : await readInputs([flags.operatorFileName], io);
-  const { texts, problems } = await renderedTexts({ files, sets: flags.set, revision: flags.revision });
-  return reportProblems(problems, io.stderr) ? undefined : texts;
+  const rendered = await renderedTexts({ files, sets: flags.set, revision: flags.revision });
+  return reportProblems(rendered.problems, io.stderr) ? undefined : rendered;
 }
 
 function nativeSidecars(flags: InjectionFlags, io: Io): { nativeSidecars: boolean; sidecars: string } {

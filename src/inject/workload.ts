@@ -63,9 +63,14 @@ export function injectWorkload(workload: Tree, { settings, nativeSidecars }: Wor
   return { kind: 'injected', before: object, object: withPod(object, path, injected) };
 }
 
+/** A workload without the pod template that it must have. */
+export class TemplateMissing extends Error {}
+
 function podAt(object: Tree, path: readonly string[]): Pod {
   const { metadata, spec } = mapAt(object, path);
-  return { metadata, spec } as Pod; // of an object that has been read as its type
+  if (!isMap(metadata) || !isMap(spec))
+    throw new TemplateMissing(`${path.join('.')} is missing: there is no pod to inject`);
+  return { metadata, spec } as unknown as Pod; // of an object that has been read as its type
 }
 
 function withPod(object: Tree, path: readonly string[], { metadata, spec }: Pod): Tree {

@@ -14,12 +14,12 @@ export type GivenTexts = Partial<Omit<SettingsTexts, 'revision'>>;
 /** The texts that istiod would get from a configuration, or what is wrong with it. */
 export async function renderedTexts(
   input: ConfigInput,
-): Promise<{ readonly texts?: GivenTexts; readonly problems: readonly Problem[] }> {
-  const { objects, problems } = await controlPlane(input, 'ConfigMap');
+): Promise<{ readonly texts?: GivenTexts; readonly revision?: string; readonly problems: readonly Problem[] }> {
+  const { objects, revision, problems } = await controlPlane(input, 'ConfigMap');
   if (!objects) return { problems };
   const injector = objects.find(({ metadata }) => metadata.name?.startsWith('istio-sidecar-injector'));
   const mesh = objects.find(({ data }) => isMap(data) && typeof data.mesh === 'string');
-  return { texts: { ...injectorTexts(injector), ...meshText(mesh) }, problems };
+  return { texts: { ...injectorTexts(injector), ...meshText(mesh) }, revision, problems };
 }
 
 /** The webhook configurations of the injectors that a configuration installs, or what is wrong with it. */
@@ -38,7 +38,8 @@ async function controlPlane(input: ConfigInput, kind: string) {
   if (!config) return { problems };
   const components = config.components.filter(({ name }) => name === 'pilot');
   const { manifests } = await render({ ...config, components }, {});
-  return { objects: manifests.filter(({ ref }) => ref.kind === kind).map((manifest) => manifest.object()), problems };
+  const objects = manifests.filter(({ ref }) => ref.kind === kind).map((manifest) => manifest.object());
+  return { objects, revision: config.revision, problems };
 }
 
 function injectorTexts(map: KubeObject | undefined): GivenTexts {
