@@ -1,5 +1,5 @@
 // How much processor time starting and rendering take, as a multiple of `node -e 0` measured in between.
-// `npm run bench [-- --check] [-- --rounds 31] [-- ARGUMENTS of istioctl]`: --check exits 1 above a limit.
+// `npm run bench -- [--check] [--rounds 31] [-- ARGUMENTS of istioctl]`: --check exits 1 above a limit.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 
