@@ -30,6 +30,8 @@ export const bundleOptions = {
   format: 'esm',
   target: 'node20',
   logLevel: 'warning',
+  // ws may use native packages that are not bundled: it does without them.
+  define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
   plugins: [clientNodeWithoutApi, commanderWithoutSubprocesses],
   // Bundled CommonJS packages ask for node's own modules through require, and for nothing else. createRequire would do, too,
   // but loads a part of node that takes longer than most of our commands.

@@ -153,6 +153,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/validate.ts')).validateCommand,
   },
   {
+    path: ['verify-install'],
+    summary: 'Check that the cluster holds what a configuration, or the last installation, describes.',
+    load: async () => (await import('./commands/verify-install.ts')).verifyInstall,
+  },
+  {
     path: ['version'],
     summary: 'Print the versions of this program, of the control planes and of the proxies.',
     load: async () => (await import('./commands/version.ts')).version,

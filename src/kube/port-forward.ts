@@ -15,7 +15,7 @@ export interface PodPort {
 }
 
 export interface PortForwardOptions {
-  /** Looked up again when the pod is gone: a replaced pod is found by the next connection. */
+  /** Asked for each connection: when the pod is replaced, the next one goes to the new pod. */
   findPod(): Promise<PodPort>;
   /** Local address and port; port 0 takes a free one. */
   readonly address: string;
@@ -39,7 +39,6 @@ export async function portForward(connection: ConnectOptions, options: PortForwa
   const access = findAccess(connection);
   const transport = httpTransport(access, credentialSource(access, connection.env), connection);
   const open = new Set<Socket>();
-  let target: PodPort | undefined;
   const server = createServer((socket) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
@@ -47,16 +46,11 @@ export async function portForward(connection: ConnectOptions, options: PortForwa
     void carry(socket);
   });
   async function carry(socket: Socket): Promise<void> {
-    for (const lastTry of [false, true]) {
-      try {
-        target ??= await options.findPod();
-        return join(socket, await connectPod(transport, target));
-      } catch (error) {
-        target = undefined;
-        if (!lastTry) continue;
-        options.onTrouble(error instanceof Error ? error.message : String(error));
-        socket.destroy();
-      }
+    try {
+      join(socket, await connectPod(transport, await options.findPod()));
+    } catch (error) {
+      options.onTrouble(error instanceof Error ? error.message : String(error));
+      socket.destroy();
     }
   }
   const port = await listen(server, options);
