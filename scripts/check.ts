@@ -1,4 +1,4 @@
-// npm run check: everything that must hold before a commit. Quick checks first.
+// npm run check: everything that must hold before a commit. Quick checks first; --no-tests leaves the tests out.
 import { spawnSync } from 'node:child_process';
 import { generate } from './generate.ts';
 
@@ -7,10 +7,12 @@ const steps: readonly (readonly [string, readonly string[]])[] = [
   ['types', ['node_modules/.bin/tsc', '--noEmit']],
   ['lock complete', ['node', 'scripts/run.mjs', 'scripts/complete-lock.ts', '--check']],
   ['build', ['node', 'scripts/run.mjs', 'scripts/build.ts', '--no-types']],
+  ['docs in sync', ['node', 'scripts/run.mjs', 'scripts/docs.ts', '--check']],
   ['tests', ['node', 'scripts/run.mjs', 'scripts/test.ts']],
 ];
 await generate();
-for (const [name, [program = '', ...args]] of steps) {
+const wanted = process.argv.includes('--no-tests') ? steps.filter(([name]) => name !== 'tests') : steps;
+for (const [name, [program = '', ...args]] of wanted) {
   console.error(`check: ${name}`);
   const { status } = spawnSync(program, args, { stdio: 'inherit' });
   if (status !== 0) {
