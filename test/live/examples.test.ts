@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { installUnlessItPrunes } from '../../examples/install.ts';
 import { connect } from '../../src/kube/connect.ts';
+import type { MeshGraph } from '../../src/model/graph.ts';
 import { live } from '../support/live.ts';
 import { runCli } from '../support/run-cli.ts';
 
@@ -24,6 +25,13 @@ live({}, (liveTest) => {
   liveTest('version names the control plane and the gateways', async ({ kubeconfig }) => {
     const { out } = await runCli('version', kubeconfig);
     assert.match(out, /control plane version: 1\.30\.3\ndata plane version: 1\.30\.3 \(2 proxies\)/);
+  });
+
+  liveTest('graph draws the mesh of the cluster', async ({ kubeconfig }) => {
+    const { out } = await runCli('graph -o json', kubeconfig);
+    const { nodes, edges } = JSON.parse(out) as MeshGraph;
+    assert.ok(nodes.some(({ id }) => id === 'service istio-system/istiod'));
+    assert.ok(edges.some(({ from, to }) => from === 'service istio-system/istiod' && to.startsWith('workload Pod ')));
   });
 
   liveTest('dashboard carries requests to istiod, after its pod was replaced too', async ({ kubeconfig }) => {

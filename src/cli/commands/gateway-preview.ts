@@ -4,6 +4,7 @@ import { previewGateways } from '../../pipeline/gateway-preview.ts';
 import { gatewayPreviewText } from '../../report/gateway-preview.ts';
 import { defineCommand } from '../define-command.ts';
 import { injectionFlags, injectionSettings } from '../injection-flags.ts';
+import { objectFilesFlag } from '../object-files-flag.ts';
 import { readObjects } from '../read-objects.ts';
 
 export const gatewayPreview = defineCommand({
@@ -19,13 +20,7 @@ export const gatewayPreview = defineCommand({
     },
   ],
   flags: {
-    filename: {
-      type: 'list',
-      short: 'f',
-      split: true,
-      placeholder: 'FILE',
-      help: 'File, directory (with subdirectories), or - for standard input. May be repeated.',
-    },
+    ...objectFilesFlag,
     output: {
       type: 'string',
       short: 'o',

@@ -1,11 +1,14 @@
 import { version } from '#generated/version.ts';
-import { InputError } from '../../model/errors.ts';
+import type { Io } from '../../io/io.ts';
 import { Exit } from '../../model/exit.ts';
+import { kindsRead } from '../../pipeline/analyze.ts';
 import { graph } from '../../pipeline/graph.ts';
 import { graphFormats, graphReporters } from '../../report/graph/formats.ts';
 import { traceText } from '../../report/graph/trace.ts';
+import { type LiveInput, readClusters } from '../analysis-clusters.ts';
 import { readAnalysisInput } from '../analysis-input.ts';
-import { defineCommand } from '../define-command.ts';
+import { defineCommand, type GlobalValues } from '../define-command.ts';
+import { objectFilesFlag } from '../object-files-flag.ts';
 import { outputTarget, writeOutput } from '../output-target.ts';
 import { useUnicode } from '../terminal.ts';
 
@@ -17,16 +20,11 @@ export const graphCommand = defineCommand({
   examples: [
     { does: 'A page with the picture', run: 'graph -f mesh/ -o html=mesh.html' },
     { does: 'What happens to a request', run: 'graph -f mesh/ --host shop.example.com/cart' },
+    { does: 'The mesh of the cluster', run: 'graph -o html=mesh.html' },
     { does: 'For a Markdown page', run: 'graph -f mesh/ -n shop -o mermaid' },
   ],
   flags: {
-    filename: {
-      type: 'list',
-      short: 'f',
-      split: true,
-      placeholder: 'FILE',
-      help: 'File or directory of objects, or - for standard input. May be repeated.',
-    },
+    ...objectFilesFlag,
     host: { type: 'string', placeholder: 'HOST[/PATH]', help: 'Only what requests for this host meet.' },
     from: {
       type: 'string',
@@ -34,6 +32,7 @@ export const graphCommand = defineCommand({
       help: 'Only what can be reached from here, such as a host, gateway or service.',
     },
     to: { type: 'string', placeholder: 'NAME', help: 'Only what leads here.' },
+    'use-kube': { type: 'boolean', short: 'k', help: 'Look at the cluster; on by itself where no file is given.' },
     output: {
       type: 'string',
       short: 'o',
@@ -42,12 +41,14 @@ export const graphCommand = defineCommand({
     },
   },
   async run({ flags, io }) {
-    if (flags.filename.length === 0)
-      throw new InputError('there is nothing to draw', { code: 'NOTHING_TO_DRAW', hint: 'name files with -f FILE' });
     const input = await readAnalysisInput(flags.filename, io, { ignoreUnknown: true });
     for (const error of input.errors) io.stderr.write(`error: ${error}\n`);
-    const { host, from, to, namespace } = flags;
-    const result = await graph(input.objects, { request: host, from, to, namespace });
+    const { host, from, to, namespace, istioNamespace } = flags;
+    const fromCluster = flags['use-kube'] || flags.filename.length === 0;
+    const live = fromCluster ? await readMesh(flags, io) : undefined;
+    const world = { istioNamespace, ...(live && { live: true, meshConfig: live.meshConfig }) };
+    const objects = [...input.objects, ...(live?.objects ?? [])];
+    const result = await graph(objects, { request: host, from, to, namespace, world });
     if (result.steps && flags.output === undefined)
       io.stdout.write(traceText(host ?? '', result.steps, useUnicode(io)));
     else {
@@ -57,3 +58,13 @@ export const graphCommand = defineCommand({
     return input.errors.length > 0 ? Exit.badInput : Exit.ok;
   },
 });
+
+/** Longest time to read a cluster; what is missing then is not drawn, and said. */
+const timeoutMs = 30_000;
+
+async function readMesh(flags: GlobalValues, io: Io): Promise<LiveInput | undefined> {
+  const request = { wanted: kindsRead({}), revision: '', remoteContexts: [], timeoutMs, optional: false };
+  const live = await readClusters({ ...request, flags: { ...flags, namespace: undefined }, io });
+  for (const [kind, { reason }] of live?.unreadable ?? []) io.stderr.write(`note: ${kind} is not drawn: ${reason}\n`);
+  return live;
+}

@@ -6,6 +6,7 @@ import { injectionDiff, kubeInject } from '../../pipeline/kube-inject.ts';
 import { injectionNotes, injectionSummary } from '../../report/injection.ts';
 import { defineCommand } from '../define-command.ts';
 import { injectionFlags, injectionSettings } from '../injection-flags.ts';
+import { objectFilesFlag } from '../object-files-flag.ts';
 
 export const kubeInjectCommand = defineCommand({
   path: ['kube-inject'],
@@ -21,13 +22,7 @@ export const kubeInjectCommand = defineCommand({
     },
   ],
   flags: {
-    filename: {
-      type: 'list',
-      short: 'f',
-      split: true,
-      placeholder: 'FILE',
-      help: 'File, directory (with subdirectories), or - for standard input. May be repeated.',
-    },
+    ...objectFilesFlag,
     output: { type: 'string', short: 'o', placeholder: 'FILE', help: 'Write here instead of standard output.' },
     diff: {
       type: 'boolean',

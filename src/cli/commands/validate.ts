@@ -5,6 +5,7 @@ import { validate } from '../../pipeline/validate.ts';
 import { validationSummary } from '../../report/validation.ts';
 import { defineCommand } from '../define-command.ts';
 import { findingsOutputs, outputFlags, sourceLines, writeFindings } from '../findings-output.ts';
+import { objectFilesFlag } from '../object-files-flag.ts';
 import { expectShortRun } from '../short-run.ts';
 
 export const validateCommand = defineCommand({
@@ -18,13 +19,7 @@ export const validateCommand = defineCommand({
     { does: 'Annotate a pull request and keep a report', run: 'validate -f manifests/ -o github -o sarif=istio.sarif' },
   ],
   flags: {
-    filename: {
-      type: 'list',
-      short: 'f',
-      split: true,
-      placeholder: 'FILE',
-      help: 'File, directory (with subdirectories), or - for standard input. May be repeated.',
-    },
+    ...objectFilesFlag,
     ...outputFlags,
     strict: { type: 'boolean', help: 'Fail on warnings too.' },
     'ignore-unknown': {
