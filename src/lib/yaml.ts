@@ -190,12 +190,18 @@ function expandedSize(value: unknown, sizes = new Map<unknown, number>()): numbe
   return size;
 }
 
-let latest: { readonly text: string; readonly tree: EventTree } | undefined;
+const latest = new Map<string, EventTree>();
+const mostKept = 256;
 
 /** Most documents are never asked for a place, so none keeps its events; who asks, asks often in a row: the last ones stay. */
 function treeOf(text: string): EventTree {
-  if (latest?.text !== text) latest = { text, tree: new EventTree(text) };
-  return latest.tree;
+  const known = latest.get(text);
+  if (known) return known;
+  const tree = new EventTree(text);
+  const [oldest] = latest.size < mostKept ? [] : latest.keys();
+  if (oldest !== undefined) latest.delete(oldest);
+  latest.set(text, tree);
+  return tree;
 }
 
 /** Offset of a child's key (of the child in lists) and the event at which its value starts. */

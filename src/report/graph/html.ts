@@ -5,7 +5,7 @@ import { layout } from './layout.ts';
 import { edgeId, picture } from './svg.ts';
 
 /** More nodes than this no page shows well: what is left out is said, with how to narrow it. */
-const most = 2000;
+const most = 1500;
 
 /** A page with the picture, the defects that stand on its edges, and every edge as a table for those who do not see it. */
 export function html(graph: MeshGraph, { version }: { readonly version: string }): string {
