@@ -1,15 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parseYaml } from '../../src/lib/yaml.ts';
+import type { Field } from '../../src/model/config-schema.ts';
 
-/** A field of a message of the configuration, in full; the header of schemas/values.yaml explains the form. */
-export interface ConfigField {
-  readonly type: string;
-  readonly many?: 'list' | 'map';
-  readonly names?: readonly string[];
-  readonly known?: readonly string[];
-  readonly unused?: string | true;
-  readonly also?: string;
-  readonly deprecated?: true;
+/** A field as the schemas have it: what the program reads of it, and its description. */
+export interface ConfigField extends Field {
   readonly description?: string;
 }
 export type ConfigMessages = Readonly<Record<string, Readonly<Record<string, ConfigField>>>>;
