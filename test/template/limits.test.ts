@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { renderTemplate, type TemplateLimits } from '../../src/template/evaluate.ts';
+import { renderTemplate } from '../../src/template/evaluate.ts';
 import { generalFunctions } from '../../src/template/general-functions.ts';
 import { parseTemplate } from '../../src/template/parse.ts';
 import { TemplateError } from '../../src/template/template-error.ts';
+import type { TemplateLimits } from '../../src/template/template-run.ts';
 import type { Value } from '../../src/template/value.ts';
 
 function render(text: string, data: Value = {}, limits: Partial<TemplateLimits> = {}): string {

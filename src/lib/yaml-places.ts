@@ -1,0 +1,174 @@
+// Where the values of a YAML document stand: its parse events carry offsets into its text.
+import { EVENT_ID, type Event, getScalarValue, parseEvents } from 'js-yaml';
+import { plainScalar } from './yaml-schema.ts';
+
+export type Path = readonly (string | number)[];
+export type Place = { readonly line: number; readonly column: number };
+
+/** Nested collections that a hostile text may have: real files stay far below. */
+export const maxDepth = 200;
+
+/** The parse events of a document. Go's reader takes `[a, ::]` as two texts: a colon before `,` or `]` belongs to its word. */
+export function eventsOf(text: string): Event[] {
+  const events = parseEvents(text, { maxDepth });
+  if (!/:[,\]]/.test(text)) return events;
+  const read: Event[] = [];
+  for (let at = 0; at < events.length; at++) {
+    const event = events[at] as Event; // below its length
+    const word = wordWithColon(event, events[at + 1], text);
+    read.push(word ?? event);
+    if (word) at += 3; // a mapping's start, the word, no value, the end
+  }
+  return read;
+}
+
+/** The word with its colon, when a mapping is nothing else: a pair of a flow list, without braces or quotes. */
+function wordWithColon(event: Event, key: Event | undefined, text: string): Event | undefined {
+  if (event.type !== EVENT_ID.MAPPING || key?.type !== EVENT_ID.SCALAR || event.start !== key.valueStart)
+    return undefined;
+  return /^:[,\]]/.test(text.slice(key.valueEnd, key.valueEnd + 2))
+    ? { ...key, valueEnd: key.valueEnd + 1 }
+    : undefined;
+}
+
+const latest = new Map<string, EventTree>();
+const mostKept = 256;
+
+/** Most documents are never asked for a place, so none keeps its events; who asks, asks often in a row: the last ones stay. */
+export function treeOf(text: string): EventTree {
+  const known = latest.get(text);
+  if (known) return known;
+  const tree = new EventTree(text);
+  const [oldest] = latest.size < mostKept ? [] : latest.keys();
+  if (oldest !== undefined) latest.delete(oldest);
+  latest.set(text, tree);
+  return tree;
+}
+
+/** Offset of a child's key (of the child in lists) and the event at which its value starts. */
+interface Child {
+  readonly start: number;
+  readonly value: number;
+}
+
+/** Finds values among a document's parse events, which carry offsets into its text. */
+class EventTree {
+  readonly #text: string;
+  readonly #events: readonly Event[];
+  readonly #children = new Map<number, ReadonlyMap<string, Child>>();
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#events = eventsOf(text);
+  }
+
+  /** Offset of the value or key at `path`, or of the nearest ancestor. */
+  find(path: Path, part: 'key' | 'value'): number {
+    let at = 1;
+    let offset = Math.max(0, startOf(this.#events[at]));
+    for (const [depth, step] of path.entries()) {
+      const child = this.#childrenOf(at).get(String(step));
+      if (!child) break;
+      at = child.value;
+      const value = startOf(this.#events[at]);
+      const start = (part === 'key' && depth === path.length - 1) || value < 0 ? child.start : value;
+      if (start >= 0) offset = start; // a key that is not written has none: {: a}
+    }
+    return offset;
+  }
+
+  duplicates(): { path: Path; offset: number }[] {
+    const found: { path: Path; offset: number }[] = [];
+    const visit = (at: number, path: Path): number => {
+      const event = this.#events[at];
+      if (event?.type === EVENT_ID.SEQUENCE) {
+        let next = at + 1;
+        for (let index = 0; !this.#ends(next); index++) next = visit(next, [...path, index]);
+        return next + 1;
+      }
+      if (event?.type !== EVENT_ID.MAPPING) return at + 1;
+      const seen = new Set<string>();
+      let next = at + 1;
+      while (!this.#ends(next)) {
+        const key = this.#key(next);
+        if (seen.has(key)) found.push({ path: [...path, key], offset: startOf(this.#events[next]) });
+        seen.add(key);
+        next = visit(this.#after(next), [...path, key]);
+      }
+      return next + 1;
+    };
+    if (this.#events.length > 1) visit(1, []);
+    return found;
+  }
+
+  /** The children of the collection at an event; looked through once, since many places of one text may be asked for. */
+  #childrenOf(at: number): ReadonlyMap<string, Child> {
+    const known = this.#children.get(at);
+    if (known) return known;
+    const children = new Map<string, Child>();
+    const event = this.#events[at];
+    let next = at + 1;
+    if (event?.type === EVENT_ID.SEQUENCE)
+      for (let index = 0; !this.#ends(next); index++, next = this.#after(next))
+        children.set(String(index), { start: Math.max(event.start, startOf(this.#events[next])), value: next });
+    else if (event?.type === EVENT_ID.MAPPING)
+      while (!this.#ends(next)) {
+        const value = this.#after(next);
+        children.set(this.#key(next), { start: startOf(this.#events[next]), value });
+        next = this.#after(value);
+      }
+    this.#children.set(at, children);
+    return children;
+  }
+
+  #key(at: number): string {
+    const event = this.#events[at];
+    if (event?.type !== EVENT_ID.SCALAR) return '';
+    const source = getScalarValue(this.#text, event);
+    const quoted = this.#text[event.valueStart - 1] === '"' || this.#text[event.valueStart - 1] === "'";
+    return quoted ? source : String(plainScalar(source));
+  }
+
+  #ends(at: number): boolean {
+    return (this.#events[at]?.type ?? EVENT_ID.POP) === EVENT_ID.POP;
+  }
+
+  #after(at: number): number {
+    let depth = 0;
+    for (let next = at; next < this.#events.length; next++) {
+      const type = this.#events[next]?.type;
+      if (type === EVENT_ID.SEQUENCE || type === EVENT_ID.MAPPING) depth++;
+      else if (type === EVENT_ID.POP) depth--;
+      if (depth === 0) return next + 1;
+    }
+    return this.#events.length;
+  }
+}
+
+export class LineIndex {
+  readonly #text: string;
+  readonly #linesBefore: number;
+
+  constructor(text: string, linesBefore: number) {
+    this.#text = text;
+    this.#linesBefore = linesBefore;
+  }
+
+  place(offset: number): Place {
+    const before = this.#text.slice(0, offset);
+    return { line: this.#linesBefore + countLines(before) + 1, column: offset - before.lastIndexOf('\n') };
+  }
+}
+
+export function startOf(event: Event | undefined): number {
+  if (!event) return -1;
+  if (event.type === EVENT_ID.SCALAR) return event.valueStart;
+  if (event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE) return event.start;
+  return event.type === EVENT_ID.ALIAS ? event.anchorStart - 1 : -1;
+}
+
+export function countLines(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
+  return count;
+}

@@ -1,0 +1,212 @@
+import { maxTextLength } from './format.ts';
+import { convertArgument, type FunctionMap, parameterName, type TemplateFunction, takesNil } from './functions.ts';
+import { parseNumber } from './literals.ts';
+import { type Command, expressionText, type Operand, type Pipe } from './nodes.ts';
+import { FunctionError } from './template-error.ts';
+import type { TemplateRun } from './template-run.ts';
+import { behaviourOf, entriesOf, isMap, truth, typeName, type Value } from './value.ts';
+
+/** The value that the pipe's previous command gave. */
+type Final = { readonly value: Value } | undefined;
+
+interface CallOptions {
+  readonly node: Operand | Command;
+  readonly args: readonly Operand[];
+  readonly final: Final;
+  readonly dot: Value;
+}
+interface ChainOptions extends Omit<CallOptions, 'node'> {
+  readonly path: readonly string[];
+}
+
+/** Works out pipes: fields, functions, and what a pipe hands on. */
+export class PipeEvaluator {
+  readonly #run: TemplateRun;
+  readonly #functions: FunctionMap;
+
+  constructor(run: TemplateRun, functions: FunctionMap) {
+    this.#run = run;
+    this.#functions = functions;
+  }
+
+  value(pipe: Pipe, dot: Value): Value {
+    this.#run.step(pipe);
+    let value: Value;
+    for (const [index, command] of pipe.commands.entries()) {
+      const final = index > 0 ? { value } : undefined;
+      value = this.#command(command, dot, final) ?? undefined;
+    }
+    for (const name of pipe.declares) {
+      if (pipe.assigns) this.#run.assign(name, value);
+      else this.#run.variables.push({ name, value });
+    }
+    return value;
+  }
+
+  #command(command: Command, dot: Value, final: Final): Value {
+    const [first, ...args] = command.args;
+    if (!first) this.#run.fail('empty command');
+    this.#run.step(first);
+    switch (first.kind) {
+      case 'field':
+        return this.#chain(dot, first, { path: first.path, args, final, dot });
+      case 'chain':
+        return this.#chain(this.#chainStart(first.node, dot), first, { path: first.path, args, final, dot });
+      case 'variable':
+        if (first.path.length === 1) this.#noArguments(first, args, final);
+        return this.#chain(this.#run.variable(first.path[0] ?? ''), first, {
+          path: first.path.slice(1),
+          args,
+          final,
+          dot,
+        });
+      case 'identifier':
+        return this.#function(first.name, { node: command, args, final, dot });
+    }
+    this.#noArguments(first, args, final);
+    if (first.kind === 'nil') this.#run.fail('nil is not a command');
+    return this.#operand(first, dot);
+  }
+
+  #noArguments(node: Operand, args: readonly Operand[], final: Final): void {
+    if (args.length > 0 || final) this.#run.fail(`can't give argument to non-function ${expressionText(node)}`);
+  }
+
+  #chainStart(node: Operand, dot: Value): Value {
+    if (node.kind === 'nil') this.#run.fail(`indirection through explicit nil`);
+    this.#run.at = node;
+    // What parentheses give is no nil of an interface any more: a further field of it is just absent.
+    return this.#operand(node, dot) ?? undefined;
+  }
+
+  #operand(node: Operand, dot: Value): Value {
+    switch (node.kind) {
+      case 'dot':
+        return dot;
+      case 'nil':
+        return null;
+      case 'bool':
+        return node.text === 'true';
+      case 'string':
+        return node.value;
+      case 'number':
+        return this.#number(node.text);
+      case 'pipe':
+        return this.value(node, dot);
+      case 'identifier':
+        this.#run.at = node;
+        return this.#function(node.name, { node, args: [], final: undefined, dot });
+      default:
+        return this.#command({ pos: node.pos, args: [node] }, dot, undefined);
+    }
+  }
+
+  #number(text: string): Value {
+    const number = parseNumber(text);
+    if (typeof number === 'string') this.#run.fail(number);
+    if (number.isFloat) return number.float;
+    if ((number.integer ?? 0n) >= 2n ** 63n) this.#run.fail(`${text} overflows int`);
+    return number.integer;
+  }
+
+  #chain(start: Value, node: Operand, { path, args, final, dot }: ChainOptions): Value {
+    let value = start;
+    for (const [index, name] of path.entries()) {
+      const last = index === path.length - 1;
+      value = this.#field(value, name, last ? { node, args, final, dot } : { node, args: [], final: undefined, dot });
+    }
+    return value;
+  }
+
+  #field(receiver: Value, name: string, call: CallOptions): Value {
+    if (receiver === undefined) return undefined;
+    if (receiver === null) this.#run.fail(`nil pointer evaluating interface {}.${name}`);
+    const own = behaviourOf(receiver);
+    const method = own?.method?.(name);
+    if (method) {
+      const given = call.args.length + (call.final ? 1 : 0);
+      if (given > 0) this.#run.fail(`wrong number of args for ${name}: want 0 got ${given}`);
+      return method();
+    }
+    const hasArguments = call.args.length > 0 || call.final !== undefined;
+    if (isMap(receiver) || own?.kind === 'map') {
+      if (hasArguments) this.#run.fail(`${name} is not a method but has arguments`);
+      const entries = entriesOf(receiver) ?? {};
+      return Object.hasOwn(entries, name) ? entries[name] : undefined;
+    }
+    const field = own?.field?.(name);
+    if (!field)
+      this.#run.fail(`can't evaluate field ${name} in type ${own ? typeName(receiver) : interfaceName(receiver)}`);
+    if (own?.kind === 'nil') this.#run.fail(`nil pointer evaluating ${own.type}.${name}`);
+    if (hasArguments) this.#run.fail(`${name} has arguments but cannot be invoked as function`);
+    return field.value;
+  }
+
+  #function(name: string, { node, args, final, dot }: CallOptions): Value {
+    const definition = this.#functions.get(name);
+    if (!definition) this.#run.fail(`"${name}" is not a defined function`);
+    this.#checkCount(name, definition, args.length, final);
+    if (name === 'and' || name === 'or') return this.#shortCircuit(name, args, final, dot);
+    const types = (index: number) => definition.parameters[Math.min(index, definition.parameters.length - 1)] ?? 'any';
+    const values = args.map((arg, index) => this.#argument(arg, types(index), dot));
+    if (final) values.push(this.#run.guard(() => convertArgument(final.value, types(args.length))));
+    return this.#run.guard(
+      () => limitText(definition.call(values)),
+      (message) => {
+        this.#run.at = node;
+        return `error calling ${name}: ${message}`;
+      },
+    );
+  }
+
+  #checkCount(name: string, { parameters, variadic }: TemplateFunction, args: number, final: Final): void {
+    const given = args + (final ? 1 : 0);
+    const least = variadic ? parameters.length - 1 : parameters.length;
+    if (given === least || (variadic && given > least)) return;
+    this.#run.fail(`wrong number of args for ${name}: want ${variadic ? 'at least ' : ''}${least} got ${given}`);
+  }
+
+  /** `and` and `or` return the operand that decides and evaluate none behind it. */
+  #shortCircuit(name: 'and' | 'or', args: readonly Operand[], final: Final, dot: Value): Value {
+    let value: Value;
+    for (const arg of args) {
+      value = this.#argument(arg, 'any', dot);
+      if (truth(value) === (name === 'or')) return value;
+    }
+    return final ? final.value : value;
+  }
+
+  #argument(node: Operand, type: TemplateFunction['parameters'][number], dot: Value): Value {
+    this.#run.step(node);
+    if (node.kind === 'nil') {
+      if (!takesNil(type)) this.#run.fail(`cannot assign nil to ${parameterName(type)}`);
+      return null;
+    }
+    const literal = this.#literal(node, type);
+    if (literal !== undefined) return literal;
+    const value = this.#operand(node, dot);
+    return this.#run.guard(() => convertArgument(value, type));
+  }
+
+  /** A literal takes the type of its parameter where Go lets it: `5` is a float for a float64. */
+  #literal(node: Operand, type: TemplateFunction['parameters'][number]): Value {
+    if (node.kind !== 'number' && node.kind !== 'bool' && node.kind !== 'string') return undefined;
+    if (type === 'any') return undefined;
+    const number = node.kind === 'number' ? parseNumber(node.text) : undefined;
+    const { integer, float } = typeof number === 'object' ? number : {};
+    if (type === 'int') return integer ?? this.#run.fail(`expected integer; found ${node.text}`);
+    if (type === 'float64') return float ?? this.#run.fail(`expected float; found ${node.text}`);
+    if (type === 'bool' && node.kind !== 'bool') this.#run.fail(`expected bool; found ${node.text}`);
+    if (type === 'string' && node.kind !== 'string') this.#run.fail(`expected string; found ${node.text}`);
+    if (takesNil(type)) this.#run.fail(`can't handle ${node.text} for arg of type ${parameterName(type)}`);
+    return undefined;
+  }
+}
+
+function limitText(value: Value): Value {
+  if (typeof value === 'string' && value.length > maxTextLength)
+    throw new FunctionError(`the text is longer than ${maxTextLength}`);
+  return value;
+}
+
+const interfaceName = (value: Value) => (value === undefined ? 'nil' : 'interface {}');
