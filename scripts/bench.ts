@@ -1,7 +1,7 @@
 // How much processor time starting and rendering take, as a multiple of `node -e 0` measured in between.
 // `npm run bench -- [--check] [--rounds 31] [-- ARGUMENTS of istioctl]`: --check exits 1 above a limit.
-import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { processorMs } from '../test/support/processor-time.ts';
 
 const { values, positionals } = parseArgs({
   options: {
@@ -15,41 +15,26 @@ const { values, positionals } = parseArgs({
 
 interface Subject {
   readonly name: string;
-  readonly argv: readonly string[];
+  readonly args: readonly string[];
   readonly limit: number;
 }
 
 const istioctl = (limit: number, ...args: readonly string[]): Subject => ({
   name: args.join(' '),
-  argv: [process.execPath, 'bin/istioctl.js', ...args],
+  args: ['bin/istioctl.js', ...args],
   limit,
 });
 const subjects: readonly Subject[] =
   positionals.length > 0
     ? [istioctl(Number(values.limit), ...positionals)]
     : [istioctl(1.8, '--help'), istioctl(3.5, 'manifest', 'generate', '--set', 'profile=demo')];
-const baseline: Subject = { name: 'node -e 0', argv: [process.execPath, '-e', '0'], limit: Number.POSITIVE_INFINITY };
-
-/** User and system time of one run, in milliseconds: bash knows what its children took, to the millisecond. */
-function processorMs({ name, argv }: Subject): number {
-  const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env; // reading certificates would cost more than the program
-  const script = 'TIMEFORMAT=\'%3U %3S\'; time "$@" >/dev/null 2>&1';
-  const { status, stderr } = spawnSync('bash', ['-c', script, 'bash', ...argv], {
-    env: { ...env, LC_ALL: 'C' },
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`${name} failed`);
-  return stderr
-    .trim()
-    .split(' ')
-    .reduce((sum, seconds) => sum + Number(seconds) * 1000, 0);
-}
+const baseline: Subject = { name: 'node -e 0', args: ['-e', '0'], limit: Number.POSITIVE_INFINITY };
 
 const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
 // Interleaved, so that a busy machine slows all of them alike; the ratio of each round counts.
 const all = [baseline, ...subjects];
-const runs = Array.from({ length: Number(values.rounds) }, () => all.map(processorMs));
+const runs = Array.from({ length: Number(values.rounds) }, () => all.map(({ args }) => processorMs(args)));
 const base = median(runs.map(([first = 0]) => first));
 console.log(`${baseline.name}: ${base.toFixed(1)} ms`);
 let tooSlow = false;

@@ -120,7 +120,7 @@ test('removal: only the object that was meant, and what is gone already is no fa
     uid: String(stored.metadata.uid),
   });
   const events: ApplyEvent[] = [];
-  const options = { deadline: () => AbortSignal.timeout(1000), interrupted: new AbortController().signal };
+  const options = { deadline: () => AbortSignal.timeout(15_000), interrupted: new AbortController().signal };
   for await (const event of removeObjects({ subject, steps: [remove('old'), remove('absent')] }, cluster, options))
     events.push(event);
   await server.close();

@@ -73,7 +73,7 @@ test('talks to http:// servers (kubectl proxy)', async () => {
   const server = createServer((_request, response) => response.end('{"gitVersion":"v1.35.0"}'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   using folder = inFolder({ a: kubeconfig({ server: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }) });
-  assert.equal(await connect({ ...surroundings, file: folder.path('a'), timeoutMs: 1000 }).version(), 'v1.35.0');
+  assert.equal(await connect({ ...surroundings, file: folder.path('a'), timeoutMs: 15_000 }).version(), 'v1.35.0');
   server.closeAllConnections();
   server.close();
 });
@@ -128,7 +128,7 @@ test('impersonates with groups, uid and extra', async () => {
   const cluster = connect({
     ...surroundings,
     file: server.kubeconfig,
-    timeoutMs: 1000,
+    timeoutMs: 15_000,
     impersonation: { user: 'jane', uid: '42', groups: ['dev', 'ops'], extra: { 'example.com/scope': ['a', 'b'] } },
   });
   await cluster.version();
@@ -152,7 +152,7 @@ test('errors and messages hold no token', async () => {
   using folder = inFolder({
     a: kubeconfig({ server: server.url, user: '{token: "secret-3\\nx"}', cluster: ', insecure-skip-tls-verify: true' }),
   });
-  const cluster = connect({ ...surroundings, file: folder.path('a'), timeoutMs: 1000 });
+  const cluster = connect({ ...surroundings, file: folder.path('a'), timeoutMs: 15_000 });
   await assert.rejects(cluster.version(), (error: Error) => !/secret-3/.test(`${error.message}${error.stack}`));
   await server.close();
 });
@@ -160,7 +160,7 @@ test('errors and messages hold no token', async () => {
 test('an untrusted certificate says so', async () => {
   const server = await fakeApiServer();
   using folder = inFolder({ a: kubeconfig({ server: server.url }) });
-  const cluster = connect({ ...surroundings, file: folder.path('a'), timeoutMs: 1000 });
+  const cluster = connect({ ...surroundings, file: folder.path('a'), timeoutMs: 15_000 });
   await assert.rejects(cluster.version(), { code: 'CLUSTER_UNREACHABLE', message: /certificate .* not trusted/ });
   await server.close();
 });
@@ -193,7 +193,7 @@ test('goes through a proxy by CONNECT, with its password, and keeps the tunnel',
   using folder = inFolder({
     a: kubeconfig({ server: server.url, cluster: `, proxy-url: "${url}", insecure-skip-tls-verify: true` }),
   });
-  const cluster = connect({ ...surroundings, file: folder.path('a'), timeoutMs: 2000 });
+  const cluster = connect({ ...surroundings, file: folder.path('a'), timeoutMs: 15_000 });
   await cluster.version();
   await cluster.version();
   cluster.close();

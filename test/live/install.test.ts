@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { apiProxy } from '../support/api-proxy.ts';
 import { live } from '../support/live.ts';
+import { slowness } from '../support/processor-time.ts';
 import { runCli, runOk } from '../support/run-cli.ts';
 import { names, resourceVersions, snapshot } from '../support/snapshot.ts';
 
@@ -13,7 +14,7 @@ const egress = [
   'ServiceAccount istio-system/istio-egressgateway-service-account',
 ];
 const ingress = egress.map((name) => name.replaceAll('egress', 'ingress'));
-const referenceMs = 6500;
+
 const missing = (before: readonly string[], after: readonly string[]) => before.filter((name) => !after.includes(name));
 const withoutRecords = (list: readonly string[]) => list.filter((name) => !name.includes('istioctl-install'));
 
@@ -25,14 +26,15 @@ live({}, (liveTest) => {
   });
 
   liveTest('install demo from empty in at most half the time of the reference', async ({ kubeconfig }, t) => {
-    // 6.5 s on two cores that do nothing else: the best of three, because here other things may run.
+    // 6.5 s on two cores that do nothing else: the best of five, because here other things may run.
+    const limitMs = (6500 / 2) * slowness();
     const runs: number[] = [];
-    while (runs.length < 3 && !runs.some((ms) => ms < referenceMs / 2)) {
+    while (runs.length < 5 && !runs.some((ms) => ms < limitMs)) {
       await runOk('uninstall --purge --delete-crds -y', kubeconfig);
       runs.push((await runOk('install --set profile=demo -y', kubeconfig)).ms);
     }
     t.diagnostic(`figure: install demo ${runs.join(', ')} ms`);
-    assert.ok(Math.min(...runs) < referenceMs / 2, runs.join(', '));
+    assert.ok(Math.min(...runs) < limitMs, runs.join(', '));
     const deployments = [...(await snapshot(kubeconfig)).values()].filter(({ kind }) => kind === 'Deployment');
     assert.equal(deployments.length, 3);
   });

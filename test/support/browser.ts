@@ -75,3 +75,10 @@ export async function violations(page: Page): Promise<readonly string[]> {
     nodes.map(({ target }) => `${id}: ${target.join(' ')}`),
   );
 }
+
+/** Time from the navigation to the first paint with something in it, in milliseconds. */
+export async function firstPaintMs(page: Page): Promise<number> {
+  const entry = "performance.getEntriesByName('first-contentful-paint')[0]";
+  await page.waitForFunction(`${entry} !== undefined`);
+  return Number(await page.evaluate(`${entry}.startTime`));
+}

@@ -97,7 +97,7 @@ export function clusterSuite(declare: Declare): void {
   declare('watches metadata only, too', async (cluster) => {
     await cluster.apply(configMap('lean', { a: '1' }), { fieldManager: 'one' });
     const query = { apiVersion: 'v1', kind: 'ConfigMap', fields: 'metadata.name=lean', metadataOnly: true };
-    for await (const event of cluster.watch(query, AbortSignal.timeout(5000))) {
+    for await (const event of cluster.watch(query, AbortSignal.timeout(30_000))) {
       if (event.type === 'synced') await cluster.delete(refTo('lean'), { propagation: 'background' });
       if (event.type === 'deleted') return;
     }

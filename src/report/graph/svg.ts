@@ -1,7 +1,8 @@
 import type { GraphEdge, MeshGraph } from '../../model/graph.ts';
 import { type Html, html } from '../html/html.ts';
 import { edgeText } from './edge-text.ts';
-import { type Drawing, layout, lineHeight, type PlacedEdge, type PlacedNode } from './layout.ts';
+import { layout } from './layout.ts';
+import { type Drawing, lineHeight, type PlacedEdge, type PlacedNode } from './place-part.ts';
 
 /** A picture that stands alone: colours are written into it. */
 export function svg(graph: MeshGraph): string {

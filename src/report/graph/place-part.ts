@@ -1,0 +1,123 @@
+import { layout as dagreLayout, Graph } from '@dagrejs/dagre';
+import type { GraphEdge, GraphNode, MeshGraph } from '../../model/graph.ts';
+import { edgeText } from './edge-text.ts';
+
+export interface PlacedNode {
+  readonly node: GraphNode;
+  /** Top left corner and size, in pixels. */
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly lines: readonly string[];
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface PlacedEdge {
+  readonly edge: GraphEdge;
+  readonly points: readonly Point[];
+  /** Middle of the label; absent where nothing is written. */
+  readonly label?: Point & { readonly lines: readonly string[] };
+}
+
+export interface Drawing {
+  readonly width: number;
+  readonly height: number;
+  readonly nodes: readonly PlacedNode[];
+  readonly edges: readonly PlacedEdge[];
+}
+
+export const lineHeight = 16;
+const characterWidth = 6.8;
+const widthStep = 24;
+const longestLine = 36;
+const mostLines = 5;
+
+/** Sizes and connections of a part, and nothing else: parts of one shape are laid out once. */
+interface Shape {
+  readonly nodes: readonly Pick<PlacedNode, 'width' | 'height'>[];
+  readonly edges: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly width: number;
+    readonly height: number;
+  }[];
+}
+
+export interface PlacedShape extends Pick<Drawing, 'width' | 'height'> {
+  /** Middles. */
+  readonly nodes: readonly Point[];
+  readonly edges: readonly (Partial<Point> & { readonly points: readonly Point[] })[];
+}
+
+/** Places the nodes and edges of a connected part; `known` remembers the shapes of the parts before. */
+export function placePart(part: MeshGraph, known: Map<string, PlacedShape>): Drawing {
+  const nodes = part.nodes.map(sized);
+  const at = new Map(part.nodes.map(({ id }, index) => [id, index]));
+  const labels = part.edges.map((edge) => edgeText(edge).map(cut));
+  const shape: Shape = {
+    nodes: nodes.map(({ width, height }) => ({ width, height })),
+    edges: part.edges.map(({ from, to }, index) => {
+      const lines = labels[index] ?? [];
+      const width = lines.length === 0 ? 0 : widthOf(lines) + 12;
+      return { from: at.get(from) ?? 0, to: at.get(to) ?? 0, width, height: lines.length * lineHeight };
+    }),
+  };
+  const key = JSON.stringify(shape);
+  const placed = known.get(key) ?? placeShape(shape);
+  known.set(key, placed);
+  return {
+    width: placed.width,
+    height: placed.height,
+    nodes: nodes.map((node, index) => {
+      const { x = 0, y = 0 } = placed.nodes[index] ?? {};
+      return { ...node, x: x - node.width / 2, y: y - node.height / 2 };
+    }),
+    edges: part.edges.map((edge, index) => {
+      const { points = [], x, y } = placed.edges[index] ?? {};
+      const lines = labels[index] ?? [];
+      return {
+        edge,
+        points,
+        ...(lines.length > 0 && x !== undefined && y !== undefined && { label: { x, y, lines } }),
+      };
+    }),
+  };
+}
+
+function placeShape({ nodes, edges }: Shape): PlacedShape {
+  const [only, ...others] = nodes;
+  if (only && others.length === 0 && edges.length === 0)
+    return { ...only, nodes: [{ x: only.width / 2, y: only.height / 2 }], edges: [] };
+  const graph = new Graph({ multigraph: true });
+  graph.setGraph({ rankdir: 'LR', ranksep: 50, nodesep: 18, edgesep: 12 });
+  for (const [index, size] of nodes.entries()) graph.setNode(String(index), { ...size });
+  for (const [index, { from, to, ...size }] of edges.entries())
+    graph.setEdge(String(from), String(to), size.height > 0 ? { ...size, labelpos: 'c' } : {}, String(index));
+  dagreLayout(graph);
+  const { width = 0, height = 0 } = graph.graph() as Partial<PlacedShape>;
+  return {
+    width,
+    height,
+    nodes: nodes.map((_, index) => graph.node(String(index)) as Point),
+    edges: edges.map(
+      ({ from, to }, index) =>
+        graph.edge({ v: String(from), w: String(to), name: String(index) }) as PlacedShape['edges'][number],
+    ),
+  };
+}
+
+export function sized(node: GraphNode): PlacedNode {
+  const details = node.details.length > mostLines ? [...node.details.slice(0, mostLines - 1), '…'] : node.details;
+  const lines = [node.namespace ? `${node.label} (${node.namespace})` : node.label, ...details].map(cut);
+  return { node, x: 0, y: 0, width: widthOf(lines) + 20, height: lines.length * lineHeight + 22, lines };
+}
+
+const cut = (text: string) => (text.length > longestLine ? `${text.slice(0, longestLine - 1)}…` : text);
+/** In steps, so that parts which differ by a letter only have one shape. */
+const widthOf = (lines: readonly string[]) =>
+  Math.max(70, ...lines.map(({ length }) => Math.ceil((length * characterWidth) / widthStep) * widthStep));
