@@ -1,3 +1,5 @@
+import { formatPath } from '../lib/path.ts';
+import { isMap } from '../lib/tree.ts';
 import { readYaml, YamlError } from '../lib/yaml.ts';
 import { isIpPrefix } from '../rules/blocks/addresses.ts';
 
@@ -7,9 +9,7 @@ type ValueCheck = (value: string) => string | undefined;
 const integer =
   (bits: 16 | 32): ValueCheck =>
   (value) =>
-    /^\+?\d+$/.test(value.trim()) && Number(value) < 2 ** bits
-      ? undefined
-      : `"${value}" is no number below ${2 ** bits}`;
+    /^\d+$/.test(value) && Number(value) < 2 ** bits ? undefined : `"${value}" is no number below ${2 ** bits}`;
 
 /** A comma-separated list; `star` allows the single word `*` instead. */
 const listOf =
@@ -19,7 +19,7 @@ const listOf =
     return value.split(',').map(check).find(Boolean);
   };
 
-const port = integer(16);
+const port: ValueCheck = (value) => integer(16)(value.trim());
 const prefix: ValueCheck = (value) =>
   isIpPrefix(value) ? undefined : `"${value}" is no CIDR prefix such as 10.0.0.0/8`;
 const interfaceName: ValueCheck = (value) =>
@@ -35,12 +35,16 @@ const oneOf =
   (...words: readonly string[]): ValueCheck =>
   (value) =>
     words.includes(value) ? undefined : `"${value}" is none of ${words.join(', ')}`;
-const yamlMapping: ValueCheck = (value) => {
+/** Rules of the mesh's `defaultConfig`, loaded only where a pod overrides it. */
+async function proxyConfigProblem(value: string): Promise<string | undefined> {
   const [document] = readYaml(value);
   if (document instanceof YamlError) return `no YAML: ${document.message}`;
   const content = document?.value ?? {};
-  return typeof content === 'object' && !Array.isArray(content) ? undefined : 'no YAML mapping';
-};
+  if (!isMap(content)) return 'no YAML mapping';
+  const { meshConfigProblems } = await import('../rules/mesh-config.ts');
+  const problem = meshConfigProblems({ defaultConfig: content }).find(({ level }) => level === 'Error');
+  return problem && `${formatPath(problem.path.slice(1))}: ${problem.message}`;
+}
 
 const traffic = 'traffic.sidecar.istio.io';
 const readiness = 'readiness.status.sidecar.istio.io';
@@ -65,8 +69,9 @@ const checks: Readonly<Record<string, ValueCheck>> = {
   [`${sidecar}/proxyCPULimit`]: quantity,
   [`${sidecar}/proxyMemory`]: quantity,
   [`${sidecar}/proxyMemoryLimit`]: quantity,
-  'proxy.istio.io/config': yamlMapping,
 };
 
 /** What is wrong with the value of an annotation, for those whose values Istio checks. */
-export const annotationProblem = (name: string, value: string): string | undefined => checks[name]?.(value);
+export async function annotationProblem(name: string, value: string): Promise<string | undefined> {
+  return name === 'proxy.istio.io/config' ? await proxyConfigProblem(value) : checks[name]?.(value);
+}

@@ -17,7 +17,7 @@ export function meshGraph(world: World, findings: readonly Finding[] = []): Mesh
   for (const kind of ['HTTPRoute', 'GRPCRoute'] as const)
     for (const route of world.all(kind)) drawApiRoute(world, graph, route);
   for (const service of world.all('Service')) {
-    if (service.source.file === '' && world.assumed.builtIn.length > 0) continue;
+    if (service.source.file === '' && Object.keys(world.assumed.builtIn).length > 0) continue;
     drawUnrouted(world, graph, service);
     drawWaypoint(world, graph, service);
   }

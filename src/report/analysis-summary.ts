@@ -11,7 +11,7 @@ export interface AnalysisFigures {
   readonly skipped: readonly { readonly name: string; readonly reason: string; readonly kind?: string }[];
   readonly size: { readonly objects: number; readonly namespaces: readonly string[] };
   readonly passedOver: number;
-  readonly assumed: { readonly templatesAsPods: number; readonly builtIn: readonly string[] };
+  readonly assumed: { readonly templatesAsPods: number; readonly builtIn: Readonly<Record<string, readonly string[]>> };
   readonly files: number;
   readonly elapsedMs: number;
 }
@@ -49,7 +49,7 @@ function rules({ ran, skipped }: AnalysisFigures): string {
 function assumptions({ assumed: { templatesAsPods, builtIn } }: AnalysisFigures): readonly string[] {
   const assumed = [];
   if (templatesAsPods > 0) assumed.push(`pods taken from ${counted(templatesAsPods, 'workload template')}`);
-  if (builtIn.length > 0) assumed.push(`ingress gateway assumed (${builtIn.join(', ')})`);
+  for (const [gateway, parts] of Object.entries(builtIn)) assumed.push(`${gateway} assumed (${parts.join(', ')})`);
   return assumed;
 }
 

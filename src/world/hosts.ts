@@ -1,6 +1,7 @@
+import { builtInIstiod, controlPlane } from './built-in.ts';
 import { append } from './label-index.ts';
 import { perWorld } from './per-world.ts';
-import type { Resource } from './resource.ts';
+import { type Resource, resourceOf } from './resource.ts';
 import type { World } from './world.ts';
 
 const clusterHost = /^(.+)\.(.+)\.svc\.cluster\.local$/s;
@@ -48,7 +49,10 @@ function createHostTable(world: Needed): HostTable {
       for (const scope of scopesOf(provider.spec?.exportTo, provider.namespace))
         add(scope, fullHost(host, provider.namespace), entry);
   }
-  for (const provider of world.all('Service')) {
+  const { assumed, istioNamespace } = world;
+  const isAssumed = controlPlane in assumed.builtIn;
+  const istiod = isAssumed ? [resourceOf('Service', builtInIstiod(istioNamespace), istioNamespace)] : [];
+  for (const provider of [...istiod, ...world.all('Service')]) {
     const entry = { provider, ports: (provider.spec?.ports ?? []).flatMap(({ port }) => port ?? []) };
     const exported = provider.annotations['networking.istio.io/exportTo']?.split(',').map((part) => part.trim());
     for (const scope of scopesOf(exported, provider.namespace))
@@ -62,7 +66,8 @@ function createHostTable(world: Needed): HostTable {
         const entry = entries.get(`${scope}/${full}`);
         if (entry) return entry;
       }
-      const wanted = full.startsWith('*') ? full.slice(1) : full;
+      // As it is written: a short name is under no wildcard.
+      const wanted = host.startsWith('*') ? host.slice(1) : host;
       for (let at = 0; at <= wanted.length; at++)
         for (const { scope, entry } of wildcards.get(wanted.slice(at)) ?? [])
           if (scope === '*' || scope === namespace) return entry;

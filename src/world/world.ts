@@ -1,6 +1,6 @@
 import type { Tree } from '../model/kube-object.ts';
 import type { SourcedObject } from '../objects/parse.ts';
-import { builtInIngressGateway, ingressGatewayLabels } from './built-in.ts';
+import { type BuiltInGateway, controlPlane, eastWestGateway, ingressGateway, objectsOf } from './built-in.ts';
 import { type Kind, kindOf, kinds, templateKinds } from './kinds.ts';
 import { append, type LabelIndex, labelIndex } from './label-index.ts';
 import { carries } from './labels.ts';
@@ -43,8 +43,8 @@ export interface WorldSize {
 export interface Assumptions {
   /** Workloads whose pod template stands for pods. */
   readonly templatesAsPods: number;
-  /** Parts of the built-in ingress gateway that are in use. */
-  readonly builtIn: readonly ('Pod' | 'Service')[];
+  /** Kinds of the built-in objects that are in use, by what they belong to: `ingress gateway`. */
+  readonly builtIn: Readonly<Record<string, readonly ('Pod' | 'Service')[]>>;
 }
 
 export interface WorldOptions {
@@ -90,20 +90,25 @@ export function createWorld(objects: readonly SourcedObject[], options: WorldOpt
       return given ? [settingsResource('MeshNetworks', given, meshNetworksOf(given.value), istioNamespace)] : [];
     },
   };
-  const builtIn = live || mesh.ingressControllerMode === 'OFF' ? [] : addBuiltIn();
+  const builtIn: Record<string, readonly ('Pod' | 'Service')[]> = {};
+  if (!live && mesh.ingressControllerMode !== 'OFF') addBuiltIn(ingressGateway, mesh.ingressService);
+  if (!live) addBuiltIn(eastWestGateway, 'istio-eastwestgateway');
 
-  function addBuiltIn(): ('Pod' | 'Service')[] {
-    const isIngress = (labels: Labels | undefined) => labels !== undefined && carries(labels, ingressGatewayLabels);
-    const { pod, service } = builtInIngressGateway(mesh.ingressService, istioNamespace);
+  function addBuiltIn(gateway: BuiltInGateway, name: string): void {
+    const isMeant = (labels: Labels | undefined) => labels !== undefined && carries(labels, gateway.labels);
+    if (gateway.onDemand && !list('Gateway').some(({ spec }) => isMeant(spec?.selector))) return;
+    const objects = objectsOf(gateway, name, istioNamespace);
     const needed: ('Pod' | 'Service')[] = [];
     // What the input itself says about the gateway counts: the built-in one must not hide a defect of it.
-    if (![...read('Pod'), ...templates()].some(({ labels }) => isIngress(labels))) needed.push('Pod');
-    if (!list('Service').some(({ spec }) => isIngress(spec?.selector))) needed.push('Service');
+    if (![...read('Pod'), ...templates()].some(({ labels }) => isMeant(labels))) needed.push('Pod');
+    if (!list('Service').some(({ spec }) => isMeant(spec?.selector))) needed.push('Service');
     for (const kind of needed) {
-      append(byKind, kind, { sourced: kind === 'Pod' ? pod : service, namespace: istioNamespace });
+      append(byKind, kind, { sourced: objects[kind], namespace: istioNamespace });
       cache.delete(kind);
     }
-    return needed;
+    if (needed.length > 0) builtIn[gateway.title] = needed;
+    // It leads to a control plane, whose Service destinations may name (see hosts.ts).
+    if (gateway === eastWestGateway) builtIn[controlPlane] = ['Service'];
   }
 
   const names = new Map<ResourceKind, ReadonlyMap<string, AnyResource>>();
@@ -121,7 +126,7 @@ export function createWorld(objects: readonly SourcedObject[], options: WorldOpt
         .filter(({ annotations }) => name in annotations),
     get assumed() {
       // Nobody but Gateways looks at the built-in objects.
-      return { templatesAsPods: templates().length, builtIn: byKind.has('Gateway') ? builtIn : [] };
+      return { templatesAsPods: templates().length, builtIn: byKind.has('Gateway') ? builtIn : {} };
     },
     all: list,
     get<K extends ResourceKind>(kind: K, namespace: string, name: string) {

@@ -46,3 +46,20 @@ test('a wildcard answers for the hosts below it, where it is visible', () => {
   assert.equal(table.find('example.com', 'pay', undefined), undefined);
   assert.equal(table.find('a.example.com', 'shop', undefined), undefined);
 });
+
+test('a short name is under no wildcard', () => {
+  const local =
+    "apiVersion: networking.istio.io/v1\nkind: ServiceEntry\nmetadata: {name: a}\nspec: {hosts: ['*.local']}\n";
+  const hosts = hostTable(worldOf(local));
+  assert.ok(hosts.find('reviews.shop.svc.cluster.local', 'shop', undefined));
+  assert.equal(hosts.find('reviews', 'shop', undefined), undefined);
+});
+
+test('offline the control plane is there where a Gateway leads to it from other clusters', () => {
+  const istiod = 'istiod.istio-system.svc.cluster.local';
+  const gateway =
+    'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: {name: g}\nspec: {selector: {istio: eastwestgateway}}\n';
+  assert.deepEqual(hostTable(worldOf(gateway)).find(istiod, 'shop', undefined)?.ports, [15010, 15012, 443, 15014]);
+  assert.equal(hostTable(worldOf('')).find(istiod, 'shop', undefined), undefined);
+  assert.equal(hostTable(worldOf(gateway, { live: true })).find(istiod, 'shop', undefined), undefined);
+});

@@ -95,12 +95,21 @@ test('offline there is an ingress gateway, unless the input brings one or the me
   const ingress = { istio: 'ingressgateway' };
   assert.equal(worldOf('').carrying('Workload', ingress).length, 1);
   const gateway = 'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: {name: g}\n';
-  assert.deepEqual(worldOf(gateway).assumed.builtIn, ['Pod', 'Service']);
-  assert.deepEqual(worldOf('').assumed.builtIn, [], 'nobody looks at it');
+  assert.deepEqual(worldOf(gateway).assumed.builtIn, { 'ingress gateway': ['Pod', 'Service'] });
+  assert.deepEqual(worldOf('').assumed.builtIn, {}, 'nobody looks at it');
   assert.equal(worldOf('', { live: true }).all('Service').length, 0);
   const own = deployment.replace('app: web', 'istio: ingressgateway');
   assert.deepEqual(namesOf(worldOf(own).carrying('Workload', ingress)), ['Deployment shop/web']);
-  assert.deepEqual(worldOf(join(own, gateway)).assumed.builtIn, ['Service']);
+  assert.deepEqual(worldOf(join(own, gateway)).assumed.builtIn, { 'ingress gateway': ['Service'] });
   const meshConfig = { ...noSettings, value: { ingressControllerMode: 'OFF' } };
   assert.deepEqual(worldOf('', { meshConfig }).all('Pod'), []);
+});
+
+test('offline there is an east-west gateway where a Gateway is for it', () => {
+  const labels = { istio: 'eastwestgateway' };
+  assert.equal(worldOf('').carrying('Workload', labels).length, 0);
+  const gateway =
+    'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: {name: g}\nspec: {selector: {istio: eastwestgateway}}\n';
+  assert.deepEqual(worldOf(gateway).assumed.builtIn['east-west gateway'], ['Pod', 'Service']);
+  assert.equal(worldOf(gateway, { live: true }).carrying('Workload', labels).length, 0);
 });

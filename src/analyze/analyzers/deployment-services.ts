@@ -20,10 +20,15 @@ export const deploymentServices = defineAnalyzer({
   *check(world) {
     for (const deployment of world.all('Deployment')) {
       const { metadata, spec } = deployment.spec?.template ?? {};
-      const pod = { labels: metadata?.labels ?? {}, annotations: metadata?.annotations ?? {}, spec };
+      // Of a template only the containers count, and not those that start before them.
+      const pod = {
+        labels: metadata?.labels ?? {},
+        annotations: metadata?.annotations ?? {},
+        spec: { containers: spec?.containers },
+      };
       if (deployment.labels['gateway.istio.io/managed'] === 'istio.io-mesh-controller') continue;
       if (!inMesh(world, { ...pod, namespace: deployment.namespace })) continue;
-      const services = servicesBySelector(world).selecting(pod.labels, deployment.namespace);
+      const services = [...servicesBySelector(world).selecting(pod.labels, deployment.namespace)].sort(byName);
       const ports = services.flatMap((service) =>
         (service.spec?.ports ?? []).map((port): ServicePort => ({ ...port, service: fullName(service) })),
       );
@@ -44,6 +49,15 @@ spec: {selector: {app: a}, ports: [{port: 80}]}
 kind: Service
 metadata: {name: b}
 spec: {selector: {app: a}, ports: [{port: 80, protocol: TCP}]}`,
+    },
+    {
+      good: 'a proxy that starts before the containers does not tell that a template is in the mesh',
+      yaml: `kind: Deployment
+spec: {template: {metadata: {labels: {app: a}}, spec: {initContainers: [{name: istio-proxy, image: proxyv2}]}}}
+---
+kind: Service
+metadata: {name: a}
+spec: {selector: {app: a}, ports: [{port: 80, targetPort: 8080}, {port: 81, targetPort: 8080}]}`,
     },
     {
       bad: 'one port with two protocols, and two ports that lead to one',
@@ -67,6 +81,8 @@ spec: {selector: {app: a}, ports: [{port: 80, targetPort: 81}, {port: 82, target
     },
   ],
 });
+
+const byName = (a: Service, b: Service) => (a.name < b.name ? -1 : 1);
 
 function* protocolConflicts(deployment: Resource<'Deployment'>, ports: readonly ServicePort[]) {
   for (const [port, users] of grouped(ports, (one) => one.port ?? 0)) {

@@ -15,7 +15,7 @@ export const knownAnnotations = defineAnalyzer({
   fix: 'Correct the name or value, or move it: for pods to spec.template.metadata of the Deployment.',
   reads: kinds,
   emits: ['IST0107', 'IST0108', 'IST0125', 'IST0135'],
-  *check(world) {
+  async *check(world) {
     for (const kind of kinds)
       for (const resource of world.all(kind))
         for (const [name, value] of Object.entries(resource.annotations)) {
@@ -30,7 +30,7 @@ export const knownAnnotations = defineAnalyzer({
           if (facts.deprecated && !(name === inject && inject in resource.labels))
             yield finding('IST0135', resource, path, `"${name}"`, hintFor(name));
           yield* misuse(facts, kind).map(() => finding('IST0107', resource, path, name, facts.resources.join(', ')));
-          const problem = misuse(facts, kind).length === 0 && annotationProblem(name, value);
+          const problem = misuse(facts, kind).length === 0 && (await annotationProblem(name, value));
           if (problem) yield finding('IST0125', resource, path, name, problem);
         }
   },
@@ -38,7 +38,21 @@ export const knownAnnotations = defineAnalyzer({
     {
       good: 'a port list on a pod',
       yaml: `kind: Pod
-metadata: {name: a, annotations: {traffic.sidecar.istio.io/excludeInboundPorts: '80,81', example.com/other: x}}`,
+metadata: {name: a, annotations: {traffic.sidecar.istio.io/excludeInboundPorts: '80, 81', example.com/other: x}}`,
+    },
+    {
+      good: 'settings of a proxy',
+      yaml: `kind: Pod
+metadata: {name: a, annotations: {proxy.istio.io/config: 'drainDuration: 45s', status.sidecar.istio.io/port: ' 15020 '}}`,
+    },
+    {
+      bad: 'settings that the proxy refuses, and a number with a sign',
+      yaml: `kind: Pod
+metadata: {name: a, annotations: {proxy.istio.io/config: 'drainDuration: 1us', readiness.status.sidecar.istio.io/periodSeconds: '+5'}}`,
+      finds: [
+        { code: 'IST0125', at: 'metadata.annotations[proxy.istio.io/config]' },
+        { code: 'IST0125', at: 'metadata.annotations[readiness.status.sidecar.istio.io/periodSeconds]' },
+      ],
     },
     {
       bad: 'misspelt, misplaced, deprecated and ill-formed ones',
