@@ -1,4 +1,6 @@
 #!/usr/bin/env node
-import { main, nodeIo } from '../dist/cli.js';
+const { main, nodeIo } = require('../dist/program/cli.js');
 
-process.exitCode = await main(process.argv.slice(2), nodeIo());
+main(process.argv.slice(2), nodeIo()).then((status) => {
+  process.exitCode = status;
+});

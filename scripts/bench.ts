@@ -27,7 +27,11 @@ const istioctl = (limit: number, ...args: readonly string[]): Subject => ({
 const subjects: readonly Subject[] =
   positionals.length > 0
     ? [istioctl(Number(values.limit), ...positionals)]
-    : [istioctl(1.8, '--help'), istioctl(3.5, 'manifest', 'generate', '--set', 'profile=demo')];
+    : [
+        istioctl(1.8, '--help'),
+        istioctl(3.5, 'manifest', 'generate', '--set', 'profile=demo'),
+        istioctl(4, 'manifest', 'generate', '--set', 'profile=ambient', '--set', 'meshConfig.enableTracing=true'),
+      ];
 const baseline: Subject = { name: 'node -e 0', args: ['-e', '0'], limit: Number.POSITIVE_INFINITY };
 
 const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;

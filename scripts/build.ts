@@ -1,37 +1,41 @@
 // npm run build: generated/ -> dist/ (program, library) and dist/types/.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { build } from 'esbuild';
 import { generate } from './generate.ts';
 import { bundleOptions } from './lib/bundle.ts';
+import { asCommonJs, moduleAround } from './lib/commonjs.ts';
 import { bundledPackages, noticesText } from './lib/notices.ts';
 import { sbomText } from './lib/sbom.ts';
 
 await generate();
 rmSync('dist', { recursive: true, force: true });
-const { metafile } = await build({
-  ...bundleOptions,
+const shared = { ...bundleOptions, banner: {}, splitting: true, minify: true, legalComments: 'none' } as const;
+const program = 'dist/program';
+const { metafile, outputFiles } = await build({
+  ...shared,
   entryPoints: { cli: 'src/cli/entry.ts', index: 'src/index.ts' },
-  outdir: 'dist',
-  splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
-  minify: true,
-  sourcemap: false,
-  legalComments: 'none',
+  outdir: program,
+  chunkNames: '[name]-[hash]',
   metafile: true,
+  write: false,
 });
-for (const [path, { bytes }] of Object.entries(metafile.outputs)) if (bytes > 0) stripUnusedBanner(path);
+mkdirSync(program, { recursive: true });
+for (const { path, text } of outputFiles) {
+  const output = metafile.outputs[relative('.', path)];
+  if (output) writeFileSync(path, await asCommonJs(text, output));
+}
+writeFileSync(`${program}/package.json`, '{ "type": "commonjs" }\n');
+writeFileSync(
+  'dist/index.js',
+  moduleAround('./program/index.js', metafile.outputs[`${program}/index.js`]?.exports ?? []),
+);
+await build({ ...shared, platform: 'browser', entryPoints: { index: 'src/browser.ts' }, outdir: 'dist/browser' });
 const packages = bundledPackages(metafile);
 writeFileSync('dist/THIRD_PARTY_NOTICES', noticesText(packages));
 writeFileSync('dist/sbom.cdx.json', sbomText(JSON.parse(readFileSync('package.json', 'utf8')).version, packages));
 if (!process.argv.includes('--no-types')) {
   const { status } = spawnSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
   process.exitCode = status ?? 1;
-}
-
-/** Only chunks with CommonJS packages in them need the banner; in every other it would cost start-up time. */
-function stripUnusedBanner(path: string): void {
-  const text = readFileSync(path, 'utf8');
-  const code = text.replace(`${bundleOptions.banner.js}\n`, '');
-  if (!/\brequire\b/.test(code)) writeFileSync(path, code);
 }

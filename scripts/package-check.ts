@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { runInNewContext } from 'node:vm';
 
 const largest = 1_500_000;
 const majors = process.argv.includes('--node')
@@ -53,9 +54,22 @@ try {
     join(folder, 'library.mjs'),
     "import * as library from 'istioctl';\nif (!library.UserError) process.exit(1);\n",
   );
+  await tryInBrowser(folder);
   for (const node of [process.execPath, ...majors.map((major) => nodeFromNpm(folder, major))]) tryOn(node, folder);
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Bundled for a browser as its users would, and run without anything of Node. */
+async function tryInBrowser(inFolder: string): Promise<void> {
+  const page = `import { validate } from 'istioctl';
+export const answer = validate([{ name: 'a.yaml', text: 'kind: Gateway' }]).then(({ findings }) => findings.length);`;
+  writeFileSync(join(inFolder, 'page.mjs'), page);
+  const flags = ['--bundle', '--platform=browser', '--format=iife', '--global-name=page'];
+  const code = run(resolve('node_modules/.bin/esbuild'), ['page.mjs', ...flags], inFolder);
+  const answer = await runInNewContext(`${code}\npage.answer`, { TextEncoder, TextDecoder });
+  if (answer !== 1) throw new Error(`validate found ${answer} mistakes in a browser`);
+  console.log('package: runs in a browser');
 }
 
 /** The real binary of another major, as an npm package of its own. */

@@ -18,7 +18,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries([...stages, 'report', ...edge].map((folder) => [folder, base])),
   pipeline: [...base, ...stages],
   cli: [...base, 'pipeline', 'report', ...edge],
-  'index.ts': ['model', 'pipeline', 'report', 'kube'],
+  'index.ts': ['model', 'pipeline', 'kube'],
+  'browser.ts': ['model', 'pipeline'],
 };
 
 /** Which npm packages a folder may use; generated code counts as its own. */
@@ -67,6 +68,6 @@ test('the table names every folder of src', () => {
   for (const file of files) assert.ok(folderOf(file) in mayImport, `src/${folderOf(file)} is missing from the table`);
 });
 
-test.todo('the table names no folder that is gone', () => {
+test('the table names no folder that is gone', () => {
   for (const folder of Object.keys(mayImport)) assert.ok(existsSync(join('src', folder)), `src/${folder} is gone`);
 });

@@ -54,7 +54,8 @@ test('the public surface of the library is what docs/library.md says (UPDATE=1 w
   const text = `# The library
 
 \`import { generate, validate, analyze, connect, planInstall, apply } from 'istioctl'\`. The files in [examples/](../examples) are
-compiled and run by the tests. Below is everything that is exported; a change here is a change for users.
+compiled and run by the tests. Bundlers for browsers get those functions that talk to no cluster (\`src/browser.ts\`). Below is
+everything that is exported; a change here is a change for users.
 
 \`\`\`ts
 ${publicSurface()}
