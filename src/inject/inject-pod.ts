@@ -1,6 +1,7 @@
 import { mapAt, valueAt } from '../lib/tree.ts';
 import { parseYaml } from '../lib/yaml.ts';
 import type { Tree } from '../model/kube-object.ts';
+import { strategicMerge } from '../objects/strategic-merge.ts';
 import { renderTemplate } from '../template/evaluate.ts';
 import type { Value } from '../template/value.ts';
 import { injectionFunctions } from './functions.ts';
@@ -9,10 +10,10 @@ import { proxyImage } from './image.ts';
 import { adjustInitUser, applyOverrides, injectedBefore, reinsertOverrides } from './overrides.ts';
 import {
   annotationsOf,
-  asPod,
   type Container,
   containersOf,
   labelsOf,
+  namesIn,
   type Pod,
   parseBoolean,
   patchPod,
@@ -54,17 +55,17 @@ export function injectPod(original: Pod, injection: PodInjection): Pod {
   const overrides = clusterOverrides(original, settings.values);
   const data = templateData(reinsertOverrides(stripped(original, meshConfig)), injection);
   const native = wantsNative(original, injection.nativeSidecars);
-  let template = asPod({});
+  let template: Tree = {};
   let merged = original;
   for (const parsed of templatesFor(settings, annotationsOf(original)['inject.istio.io/templates'])) {
     const text = renderTemplate(parsed, data, { functions: injectionFunctions });
     const patch = mapAt({ document: parseYaml(text)[0]?.value }, ['document']);
-    template = patchPod(template, patch);
-    if (native && hasProxy(template, 'initContainers')) merged = relocateProxy(merged);
+    template = Object.keys(template).length === 0 ? patch : strategicMerge(template, patch, 'Pod');
+    if (native && namesIn(template, 'initContainers').includes(proxyName)) merged = relocateProxy(merged);
     merged = patchPod(merged, patch);
   }
   merged = adjustInitUser(applyOverrides(merged, { original, template }), original);
-  return asPod(finish(merged, { injection, template, overrides }));
+  return finish(merged, { injection, template, overrides });
 }
 
 /** Environment that settings and pod force on the proxy. */
@@ -120,9 +121,6 @@ function wantsNative(pod: Pod, fallback: boolean): boolean {
   return own === 'true' ? true : own === 'false' ? false : fallback;
 }
 
-const hasProxy = (pod: Pod, list: 'containers' | 'initContainers') =>
-  containersOf(pod, list).some(({ name }) => name === proxyName);
-
 /** The user's own istio-proxy becomes an init container, where the template puts it. */
 function relocateProxy(pod: Pod): Pod {
   const own = containersOf(pod).filter(({ name }) => name === proxyName);
@@ -136,7 +134,8 @@ function relocateProxy(pod: Pod): Pod {
 
 interface Finishing {
   readonly injection: PodInjection;
-  readonly template: Pod;
+  /** What the templates yield: of any form, only names of it are read. */
+  readonly template: Tree;
   readonly overrides: Readonly<Record<string, string>>;
 }
 
@@ -162,19 +161,21 @@ function rewritesProbes(pod: Pod, values: Tree): boolean {
 }
 
 interface Marking {
-  readonly template: Pod;
+  readonly template: Tree;
   readonly settings: InjectionSettings;
   readonly network: string | undefined;
 }
 
 function withMetadata(pod: Pod, { template, settings, network }: Marking): Pod {
-  const names = (items: readonly { readonly name?: string }[] | undefined) =>
-    items && items.length > 0 ? items.map(({ name }) => name) : null;
+  const names = (list: string) => {
+    const found = namesIn(template, list);
+    return found.length > 0 ? found : null;
+  };
   const status = {
-    initContainers: names(containersOf(template, 'initContainers')),
-    containers: names(containersOf(template)),
-    volumes: names(template.spec.volumes),
-    imagePullSecrets: names(template.spec.imagePullSecrets),
+    initContainers: names('initContainers'),
+    containers: names('containers'),
+    volumes: names('volumes'),
+    imagePullSecrets: names('imagePullSecrets'),
     revision: settings.revision || 'default',
   };
   const marked = withAnnotations(pod, {

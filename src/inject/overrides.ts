@@ -6,6 +6,7 @@ import {
   type Container,
   type ContainerList,
   containersOf,
+  namesIn,
   type Pod,
   patchPod,
   withAnnotations,
@@ -57,7 +58,7 @@ export function reinsertOverrides(pod: Pod): Pod {
 /** The user's own settings of injected containers laid on `merged` again. Throws StoredStateError, MergeError. */
 export function applyOverrides(
   merged: Pod,
-  { original, template }: { readonly original: Pod; readonly template: Pod },
+  { original, template }: { readonly original: Pod; readonly template: Tree },
 ): Pod {
   const stored = storedOverrides(original);
   const before = injectedBefore(original);
@@ -66,7 +67,7 @@ export function applyOverrides(
   for (const list of ['containers', 'initContainers'] as const) {
     const own =
       list === 'containers' ? containersOf(original) : [...containersOf(original), ...containersOf(original, list)];
-    for (const { name } of containersOf(template, list)) {
+    for (const name of namesIn(template, list)) {
       if (before?.[list].includes(name)) continue;
       const named = (container: Container) => container.name === name;
       const found = stored[list].find(named) ?? own.find(named);

@@ -1,4 +1,5 @@
 // Pods as injection works on them: JSON in the form of Kubernetes' types, never changed in place.
+import { mapAt } from '../lib/tree.ts';
 import type { Tree } from '../model/kube-object.ts';
 import { strategicMerge } from '../objects/strategic-merge.ts';
 import { asTyped } from '../objects/typed.ts';
@@ -106,6 +107,12 @@ export function mapContainers(pod: Pod, change: (container: Container) => Contai
     const containers = containersOf(changed, list);
     return containers.length === 0 ? changed : withContainers(changed, list, containers.map(change));
   }, pod);
+}
+
+/** Names of the items that a pod, whatever its form, has in a list of its spec. */
+export function namesIn(pod: Tree, list: string): readonly string[] {
+  const items = mapAt(pod, ['spec'])[list];
+  return (Array.isArray(items) ? items : []).flatMap((item) => (typeof item?.name === 'string' ? [item.name] : []));
 }
 
 export const proxyName = 'istio-proxy';

@@ -27,68 +27,95 @@ export function asTyped(value: unknown, type: string): Tree {
   return readStruct(value, type, undefined);
 }
 
-function readStruct(value: unknown, type: string, place: Place | undefined): Tree {
+type Reader = (value: unknown, place: Place | undefined) => unknown;
+
+/** What reading a struct needs of a field, found out once: a pod has thousands of fields, most of them absent. */
+interface FieldPlan extends KubernetesField {
+  readonly read: Reader;
+  /** What is written where nothing is given; undefined for nothing. */
+  readonly absent: unknown;
+}
+const plans = new Map<string, readonly FieldPlan[]>();
+
+function plansOf(type: string): readonly FieldPlan[] | undefined {
+  const before = plans.get(type);
+  if (before) return before;
   const fields = kubernetesFields(type);
+  if (!fields) return undefined;
+  const made: FieldPlan[] = [];
+  plans.set(type, made); // before its fields: a type can hold itself
+  for (const field of fields.values()) made.push({ ...field, read: readerOf(field.type), absent: absentOf(field) });
+  return made;
+}
+
+function readStruct(value: unknown, type: string, place: Place | undefined): Tree {
+  const fields = plansOf(type);
   if (!fields) return isMap(value) ? value : {};
-  if (value !== null && value !== undefined && !isMap(value)) throw new TypeMismatch(value, type, place);
+  const given = value === null || value === undefined ? {} : value;
+  if (!isMap(given)) throw new TypeMismatch(value, type, place);
   const result: Record<string, unknown> = {};
-  for (const field of fields.values()) {
-    const given = isMap(value) ? value[field.name] : undefined;
-    const read = readField(given, field, place);
+  for (const field of fields) {
+    const item = given[field.name];
+    const read = item === undefined || item === null ? field.absent : readField(item, field, place);
     if (read !== undefined) result[field.name] = read;
   }
   return result;
 }
 
-function readField(given: unknown, field: KubernetesField, parent: Place | undefined): unknown {
-  const { shape, pointer, omitEmpty } = field;
-  if (given === null || given === undefined) {
-    if (pointer || (omitEmpty && (shape !== 'single' || !isStruct(field)))) return undefined;
-    return shape === 'single' ? zeroOf(field) : null;
-  }
+function readField(given: unknown, field: FieldPlan, parent: Place | undefined): unknown {
   const value = readShape(given, field, { key: field.name, parent });
-  return omitEmpty && !pointer && isZero(value, field) ? undefined : value;
+  return field.omitEmpty && !field.pointer && isZero(value, field) ? undefined : value;
+}
+
+function absentOf(field: KubernetesField): unknown {
+  const { type, shape, pointer, omitEmpty } = field;
+  if (pointer || (omitEmpty && (shape !== 'single' || !isStruct(field)))) return undefined;
+  if (shape !== 'single') return null;
+  if (type === 'Time') return omitEmpty ? undefined : null;
+  return readerOf(type)(undefined, undefined);
 }
 
 // Quantities and IntOrString are structs in Go: without a value they are still written. Times are not.
 const isStruct = ({ type }: KubernetesField) =>
   type === 'Quantity' || type === 'IntOrString' || kubernetesFields(type) !== undefined;
 
-function readShape(given: unknown, { type, shape }: KubernetesField, place: Place | undefined): unknown {
+function readShape(given: unknown, { type, shape, read }: FieldPlan, place: Place): unknown {
+  if (shape === 'single') return read(given, place);
   if (shape === 'list') {
     if (!Array.isArray(given)) throw new TypeMismatch(given, `a list of ${type}`, place);
-    return given.map((item, index) => readSingle(item, type, { key: index, parent: place }));
+    return given.map((item, index) => read(item, { key: index, parent: place }));
   }
-  if (shape === 'single') return readSingle(given, type, place);
   if (!isMap(given)) throw new TypeMismatch(given, `a map of ${type}`, place);
-  return Object.fromEntries(
-    Object.entries(given).map(([key, item]) => [key, readSingle(item, type, { key, parent: place })]),
-  );
+  return Object.fromEntries(Object.entries(given).map(([key, item]) => [key, read(item, { key, parent: place })]));
 }
 
-function readSingle(value: unknown, type: string, place: Place | undefined): unknown {
+function readerOf(type: string): Reader {
   switch (type) {
     case 'string':
     case 'Time':
     case 'MicroTime':
     case '[]byte':
-      return scalar(value, 'string', '', place);
+      return (value, place) => scalar(value, 'string', '', place);
     case 'bool':
-      return scalar(value, 'boolean', false, place);
+      return (value, place) => scalar(value, 'boolean', false, place);
     case 'int32':
     case 'int64':
     case 'int':
+      return integer;
     case 'float64':
-      if (typeof value === 'number' && type !== 'float64' && !Number.isInteger(value))
-        throw new TypeMismatch(value, 'an integer', place);
-      return scalar(value, 'number', 0, place);
+      return (value, place) => scalar(value, 'number', 0, place);
     case 'IntOrString':
-      return typeof value === 'string' ? value : scalar(value, 'number', 0, place);
+      return (value, place) => (typeof value === 'string' ? value : scalar(value, 'number', 0, place));
     case 'Quantity':
-      return quantity(value, place);
+      return quantity;
     default:
-      return kubernetesFields(type) ? readStruct(value, type, place) : value;
+      return kubernetesFields(type) ? (value, place) => readStruct(value, type, place) : (value) => value;
   }
+}
+
+function integer(value: unknown, place: Place | undefined): unknown {
+  if (typeof value === 'number' && !Number.isInteger(value)) throw new TypeMismatch(value, 'an integer', place);
+  return scalar(value, 'number', 0, place);
 }
 
 function scalar(
@@ -108,11 +135,6 @@ function quantity(value: unknown, place: Place | undefined): string {
     typeof value === 'string' || typeof value === 'number' ? canonicalQuantity(String(value).trim()) : undefined;
   if (canonical === undefined) throw new TypeMismatch(value, 'a quantity such as 100m or 1Gi', place);
   return canonical;
-}
-
-function zeroOf(field: KubernetesField): unknown {
-  if (field.type === 'Time') return field.omitEmpty ? undefined : null;
-  return readSingle(undefined, field.type, undefined);
 }
 
 /** Whether JSON leaves the value out; a struct never counts as empty. */
