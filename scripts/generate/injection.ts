@@ -11,15 +11,20 @@ const functions = new Set([...generalFunctions.keys(), ...istioFunctionNames]);
 /** The injection templates with their fragments put in; each must parse, as istiod would parse it. */
 export function generateInjectionTemplates(): readonly GeneratedFile[] {
   const templates: Record<string, string> = {};
+  let sidecar = '';
   for (const file of readdirSync(folder).sort()) {
     if (!file.endsWith('.tmpl')) continue;
     const name = file.replace(/\.tmpl$/, '');
     const text = expand(readFileSync(join(folder, file), 'utf8'));
-    parseTemplate(name, text, functions);
+    const parsed = parseTemplate(name, text, functions);
     templates[name] = text;
+    if (name === 'sidecar') sidecar = JSON.stringify(parsed);
   }
   const text = `export const injectionTemplates: Readonly<Record<string, string>> = ${JSON.stringify(templates, null, 2)};\n`;
-  return [{ path: 'injection-templates.ts', text }];
+  return [
+    { path: 'injection-templates.ts', text },
+    { path: 'parsed-sidecar.ts', text: `export const parsedSidecar: string = ${JSON.stringify(sidecar)};\n` },
+  ];
 }
 
 /** Replaces each line `#include NAME` by the fragment of that name, as far to the right as the line stands. */

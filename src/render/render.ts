@@ -29,7 +29,7 @@ async function renderComponent(
   config: ValidConfig,
   facts: ClusterFacts,
 ): Promise<Rendered> {
-  const manifests = componentManifests(component, facts);
+  const manifests = await componentManifests(component, facts);
   const { overlays, ...settings } = component.k8s;
   const path = settingsPath(component, config);
   const patched = Object.keys(settings).length

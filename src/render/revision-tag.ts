@@ -2,7 +2,7 @@ import { isMap } from '../lib/tree.ts';
 import type { ClusterFacts, ValidConfig } from '../model/config.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Manifest } from '../model/manifest.ts';
-import { componentManifests } from './components/components.ts';
+import { componentObjects } from './components/components.ts';
 import { manifestOf } from './manifest.ts';
 
 /**
@@ -13,7 +13,7 @@ export function revisionTag(config: ValidConfig, tag: string, facts: ClusterFact
   const pilot = config.components.find(({ name }) => name === 'pilot');
   if (!pilot) return [];
   const tagged = { ...pilot, values: { ...pilot.values, revisionTags: [tag] } };
-  const rendered = componentManifests(tagged, facts).map((manifest) => manifest.object());
+  const rendered = componentObjects(tagged, facts);
   const ours = rendered.filter(({ metadata }) => metadata.labels?.['istio.io/tag'] === tag);
   const validator =
     tag === 'default' ? rendered.find(({ kind }) => kind === 'ValidatingWebhookConfiguration') : undefined;

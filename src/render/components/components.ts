@@ -7,19 +7,22 @@ import type { Manifest } from '../../model/manifest.ts';
 import type { CniValues, ZtunnelValues } from '../../model/node-agent-values.ts';
 import { manifestOf } from '../manifest.ts';
 import { base } from './base/base.ts';
-import { customResourceDefinitions } from './base/crds.ts';
 import { cni } from './cni/cni.ts';
 import { gateway } from './gateway/gateway.ts';
 import { istiod } from './istiod/istiod.ts';
 import { ztunnel } from './ztunnel/ztunnel.ts';
 
 /** The objects of a component before its k8s settings, in the order in which they are applied. */
-export function componentManifests(component: ComponentConfig, facts: ClusterFacts): readonly Manifest[] {
-  const crds = component.name === 'base' ? customResourceDefinitions(valuesOf<BaseValues>(component)) : [];
-  return [...crds, ...objects(component, facts).map((object) => manifestOf(object, component.name))];
+export async function componentManifests(component: ComponentConfig, facts: ClusterFacts): Promise<readonly Manifest[]> {
+  const objects = componentObjects(component, facts).map((object) => manifestOf(object, component.name));
+  if (component.name !== 'base') return objects;
+  // Half a megabyte of text that no other component needs.
+  const { customResourceDefinitions } = await import('./base/crds.ts');
+  return [...customResourceDefinitions(valuesOf<BaseValues>(component)), ...objects];
 }
 
-function objects(component: ComponentConfig, facts: ClusterFacts): readonly KubeObject[] {
+/** The same without the definitions of Istio's kinds. */
+export function componentObjects(component: ComponentConfig, facts: ClusterFacts): readonly KubeObject[] {
   const { namespace, originalValues } = component;
   switch (component.name) {
     case 'base':
