@@ -31,6 +31,7 @@ const subjects: readonly Subject[] =
         istioctl(1.8, '--help'),
         istioctl(3.5, 'manifest', 'generate', '--set', 'profile=demo'),
         istioctl(4, 'manifest', 'generate', '--set', 'profile=ambient', '--set', 'meshConfig.enableTracing=true'),
+        istioctl(6, 'kube-inject', '-f', 'test/bench/shop.yaml'),
       ];
 const baseline: Subject = { name: 'node -e 0', args: ['-e', '0'], limit: Number.POSITIVE_INFINITY };
 

@@ -32,34 +32,58 @@ type Reader = (value: unknown, place: Place | undefined) => unknown;
 /** What reading a struct needs of a field, found out once: a pod has thousands of fields, most of them absent. */
 interface FieldPlan extends KubernetesField {
   readonly read: Reader;
-  /** What is written where nothing is given; undefined for nothing. */
-  readonly absent: unknown;
+  /** Its place in the type. */
+  readonly rank: number;
 }
-const plans = new Map<string, readonly FieldPlan[]>();
+interface StructPlan {
+  readonly fields: Map<string, FieldPlan>;
+  /** Fields that are written even where nothing is given, with what is written then. */
+  readonly always: Map<string, unknown>;
+}
+const plans = new Map<string, StructPlan>();
 
-function plansOf(type: string): readonly FieldPlan[] | undefined {
+function planOf(type: string): StructPlan | undefined {
   const before = plans.get(type);
   if (before) return before;
   const fields = kubernetesFields(type);
   if (!fields) return undefined;
-  const made: FieldPlan[] = [];
-  plans.set(type, made); // before its fields: a type can hold itself
-  for (const field of fields.values()) made.push({ ...field, read: readerOf(field.type), absent: absentOf(field) });
-  return made;
+  const plan: StructPlan = { fields: new Map(), always: new Map() };
+  plans.set(type, plan); // before its fields: a type can hold itself
+  for (const field of fields.values()) {
+    plan.fields.set(field.name, { ...field, read: readerOf(field.type), rank: plan.fields.size });
+    const absent = absentOf(field);
+    if (absent !== undefined) plan.always.set(field.name, absent);
+  }
+  return plan;
 }
 
 function readStruct(value: unknown, type: string, place: Place | undefined): Tree {
-  const fields = plansOf(type);
-  if (!fields) return isMap(value) ? value : {};
+  const plan = planOf(type);
+  if (!plan) return isMap(value) ? value : {};
   const given = value === null || value === undefined ? {} : value;
   if (!isMap(given)) throw new TypeMismatch(value, type, place);
   const result: Record<string, unknown> = {};
-  for (const field of fields) {
-    const item = given[field.name];
-    const read = item === undefined || item === null ? field.absent : readField(item, field, place);
-    if (read !== undefined) result[field.name] = read;
+  let last = -1;
+  let inOrder = true;
+  const put = (name: string, item: unknown, rank: number) => {
+    inOrder &&= rank > last;
+    last = rank;
+    result[name] = item;
+  };
+  for (const name in given) {
+    const item = given[name];
+    const field = plan.fields.get(name);
+    if (!field || item === undefined || item === null) continue;
+    const read = readField(item, field, place);
+    if (read !== undefined) put(name, read, field.rank);
   }
-  return result;
+  for (const [name, item] of plan.always) if (!(name in result)) put(name, item, plan.fields.get(name)?.rank ?? 0);
+  return inOrder ? result : sorted(result, plan);
+}
+
+function sorted(struct: Tree, { fields }: StructPlan): Tree {
+  const rank = (name: string) => fields.get(name)?.rank ?? 0;
+  return Object.fromEntries(Object.entries(struct).sort(([a], [b]) => rank(a) - rank(b)));
 }
 
 function readField(given: unknown, field: FieldPlan, parent: Place | undefined): unknown {

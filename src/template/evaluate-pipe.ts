@@ -15,10 +15,6 @@ interface CallOptions {
   readonly final: Final;
   readonly dot: Value;
 }
-interface ChainOptions extends Omit<CallOptions, 'node'> {
-  readonly path: readonly string[];
-}
-
 /** Works out pipes: fields, functions, and what a pipe hands on. */
 export class PipeEvaluator {
   readonly #run: TemplateRun;
@@ -32,9 +28,10 @@ export class PipeEvaluator {
   value(pipe: Pipe, dot: Value): Value {
     this.#run.step(pipe);
     let value: Value;
-    for (const [index, command] of pipe.commands.entries()) {
-      const final = index > 0 ? { value } : undefined;
+    let final: Final;
+    for (const command of pipe.commands) {
       value = this.#command(command, dot, final) ?? undefined;
+      final = { value };
     }
     for (const name of pipe.declares) {
       if (pipe.assigns) this.#run.assign(name, value);
@@ -47,19 +44,15 @@ export class PipeEvaluator {
     const [first, ...args] = command.args;
     if (!first) this.#run.fail('empty command');
     this.#run.step(first);
+    const given = args.length + (final ? 1 : 0);
     switch (first.kind) {
       case 'field':
-        return this.#chain(dot, first, { path: first.path, args, final, dot });
+        return this.#chain(dot, first.path, given);
       case 'chain':
-        return this.#chain(this.#chainStart(first.node, dot), first, { path: first.path, args, final, dot });
+        return this.#chain(this.#chainStart(first.node, dot), first.path, given);
       case 'variable':
         if (first.path.length === 1) this.#noArguments(first, args, final);
-        return this.#chain(this.#run.variable(first.path[0] ?? ''), first, {
-          path: first.path.slice(1),
-          args,
-          final,
-          dot,
-        });
+        return this.#chain(this.#run.variable(first.path[0] ?? ''), first.path.slice(1), given);
       case 'identifier':
         return this.#function(first.name, { node: command, args, final, dot });
     }
@@ -109,28 +102,25 @@ export class PipeEvaluator {
     return number.integer;
   }
 
-  #chain(start: Value, node: Operand, { path, args, final, dot }: ChainOptions): Value {
+  /** A field of a field of …; the last one may have been `given` arguments. */
+  #chain(start: Value, path: readonly string[], given: number): Value {
     let value = start;
-    for (const [index, name] of path.entries()) {
-      const last = index === path.length - 1;
-      value = this.#field(value, name, last ? { node, args, final, dot } : { node, args: [], final: undefined, dot });
-    }
+    let ahead = path.length;
+    for (const name of path) value = this.#field(value, name, --ahead === 0 ? given : 0);
     return value;
   }
 
-  #field(receiver: Value, name: string, call: CallOptions): Value {
+  #field(receiver: Value, name: string, given: number): Value {
     if (receiver === undefined) return undefined;
     if (receiver === null) this.#run.fail(`nil pointer evaluating interface {}.${name}`);
     const own = behaviourOf(receiver);
     const method = own?.method?.(name);
     if (method) {
-      const given = call.args.length + (call.final ? 1 : 0);
       if (given > 0) this.#run.fail(`wrong number of args for ${name}: want 0 got ${given}`);
       return method();
     }
-    const hasArguments = call.args.length > 0 || call.final !== undefined;
-    if (isMap(receiver) || own?.kind === 'map') {
-      if (hasArguments) this.#run.fail(`${name} is not a method but has arguments`);
+    if (own === undefined ? isMap(receiver) : own.kind === 'map') {
+      if (given > 0) this.#run.fail(`${name} is not a method but has arguments`);
       const entries = entriesOf(receiver) ?? {};
       return Object.hasOwn(entries, name) ? entries[name] : undefined;
     }
@@ -138,14 +128,14 @@ export class PipeEvaluator {
     if (!field)
       this.#run.fail(`can't evaluate field ${name} in type ${own ? typeName(receiver) : interfaceName(receiver)}`);
     if (own?.kind === 'nil') this.#run.fail(`nil pointer evaluating ${own.type}.${name}`);
-    if (hasArguments) this.#run.fail(`${name} has arguments but cannot be invoked as function`);
+    if (given > 0) this.#run.fail(`${name} has arguments but cannot be invoked as function`);
     return field.value;
   }
 
   #function(name: string, { node, args, final, dot }: CallOptions): Value {
     const definition = this.#functions.get(name);
     if (!definition) this.#run.fail(`"${name}" is not a defined function`);
-    this.#checkCount(name, definition, args.length, final);
+    this.#checkCount(name, definition, args.length + (final ? 1 : 0));
     if (name === 'and' || name === 'or') return this.#shortCircuit(name, args, final, dot);
     const types = (index: number) => definition.parameters[Math.min(index, definition.parameters.length - 1)] ?? 'any';
     const values = args.map((arg, index) => this.#argument(arg, types(index), dot));
@@ -159,8 +149,7 @@ export class PipeEvaluator {
     );
   }
 
-  #checkCount(name: string, { parameters, variadic }: TemplateFunction, args: number, final: Final): void {
-    const given = args + (final ? 1 : 0);
+  #checkCount(name: string, { parameters, variadic }: TemplateFunction, given: number): void {
     const least = variadic ? parameters.length - 1 : parameters.length;
     if (given === least || (variadic && given > least)) return;
     this.#run.fail(`wrong number of args for ${name}: want ${variadic ? 'at least ' : ''}${least} got ${given}`);

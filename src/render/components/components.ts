@@ -13,7 +13,10 @@ import { istiod } from './istiod/istiod.ts';
 import { ztunnel } from './ztunnel/ztunnel.ts';
 
 /** The objects of a component before its k8s settings, in the order in which they are applied. */
-export async function componentManifests(component: ComponentConfig, facts: ClusterFacts): Promise<readonly Manifest[]> {
+export async function componentManifests(
+  component: ComponentConfig,
+  facts: ClusterFacts,
+): Promise<readonly Manifest[]> {
   const objects = componentObjects(component, facts).map((object) => manifestOf(object, component.name));
   if (component.name !== 'base') return objects;
   // Half a megabyte of text that no other component needs.
