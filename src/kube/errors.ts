@@ -22,11 +22,18 @@ export function answerError(what: string, response: TransportResponse): ClusterE
     status: response.status,
     reason: textOf(status.reason),
     conflicts: conflictsOf(status),
-    hint: hintFor(response.status),
+    hint: callsWebhook(message) ? webhookHint : hintFor(response.status),
   });
 }
 
-function statusObject(body: string): Tree {
+/** The server's words when the program behind a webhook does not answer; its Status has no other sign of it. */
+export const callsWebhook = (message: unknown) => textOf(message).includes('failed calling webhook');
+
+const webhookHint =
+  'the program behind this webhook does not answer: see whether its Service has ready pods, then run this again';
+
+/** The Status that an answer carries; empty when it is none. */
+export function statusObject(body: string): Tree {
   try {
     const value: unknown = JSON.parse(body);
     return isTree(value) && value.kind === 'Status' ? value : {};

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../model/errors.ts';
-import { connectionCode } from './errors.ts';
+import { callsWebhook, connectionCode, statusObject } from './errors.ts';
 import { RequestTimeout, type Transport, type TransportRequest, type TransportResponse } from './transport.ts';
 
 export interface RetryOptions {
@@ -12,14 +12,19 @@ export interface RetryOptions {
 const defaults: RetryOptions = { patienceMs: 60_000, firstDelayMs: 100 };
 const maxDelayMs = 5_000;
 const maxAttempts = 12;
+/** Of a 500 that says nothing: a stumble is got over in under a second, and what the server cannot do is soon said. */
+const maxBlindAttempts = 4;
+/** istiod answers its webhooks some seconds after its pod is there; a webhook that is gone for good must be told of. */
+const webhookPatienceMs = 15_000;
 const maxTimeouts = 3;
 
 const lost = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 const away = new Set(['ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN']);
 
 /**
- * Tries again what may succeed the next time: 429 and 5xx (waiting as long as Retry-After says), lost connections, and a
- * server that is away after it was there. A server that was never reached fails at once: then the address is wrong.
+ * Tries again what may succeed the next time: answers that say so (see `patienceWith`, waiting as long as Retry-After says),
+ * lost connections, and a server that is away after it was there. A server that was never reached fails at once: then the
+ * address is wrong.
  */
 export function retrying(transport: Transport, options: Partial<RetryOptions> = {}): Transport {
   const { patienceMs, firstDelayMs } = { ...defaults, ...options };
@@ -34,7 +39,8 @@ export function retrying(transport: Transport, options: Partial<RetryOptions> = 
       try {
         const answer = await transport.send(request);
         reached = true;
-        if (last || !isTransient(answer.status)) return answer;
+        const patience = patienceWith(answer);
+        if (last || count >= patience.attempts || Date.now() - started > patience.ms) return answer;
         waitMs = retryAfterMs(answer) ?? delayMs;
       } catch (error) {
         if (error instanceof RequestTimeout) timeouts++;
@@ -48,7 +54,23 @@ export function retrying(transport: Transport, options: Partial<RetryOptions> = 
   return { send, open: (request) => transport.open(request), close: () => transport.close() };
 }
 
-const isTransient = (status: number) => status === 429 || status >= 500;
+interface Patience {
+  readonly attempts: number;
+  readonly ms: number;
+}
+
+const busy = new Set([429, 502, 503, 504]);
+
+/** How long an answer is worth another try. A 500 may be a server that stumbles, or a request that it never can deal with. */
+function patienceWith(answer: TransportResponse): Patience {
+  const long = { attempts: maxAttempts, ms: Number.POSITIVE_INFINITY };
+  const { status } = answer;
+  if (busy.has(status) || (status >= 500 && retryAfterMs(answer) !== undefined)) return long;
+  if (status !== 500) return { attempts: 1, ms: 0 };
+  const { reason, message } = statusObject(answer.body);
+  if (reason === 'ServerTimeout') return long;
+  return callsWebhook(message) ? { ...long, ms: webhookPatienceMs } : { ...long, attempts: maxBlindAttempts };
+}
 
 function worthAnotherTry(error: unknown, reached: boolean): boolean {
   if (error instanceof UserError) return false;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { retrying } from '../../src/kube/retry.ts';
-import type { Transport } from '../../src/kube/transport.ts';
+import type { Transport, TransportResponse } from '../../src/kube/transport.ts';
 import { Exit } from '../../src/model/exit.ts';
 import { clusterSuite, connectTo } from '../support/cluster-suite.ts';
 import { type FakeApiServer, fakeApiServer } from '../support/fake-api-server.ts';
@@ -32,6 +32,52 @@ test('tries again after 429, 500 and a lost connection', async () =>
     await connectTo(server.kubeconfig).apply(configMap, { fieldManager: 'one' });
     assert.ok(server.read(ref));
     assert.equal(server.requests.length, 4);
+  }));
+
+/** How often one request is sent to a server that always gives this answer. */
+async function attempts(answer: Partial<TransportResponse>, patienceMs = 60_000): Promise<number> {
+  let sent = 0;
+  const transport: Transport = {
+    async send() {
+      sent++;
+      return { status: 200, headers: {}, body: '', ...answer };
+    },
+    open: () => Promise.reject(new Error('unused')),
+    close: () => {},
+  };
+  await retrying(transport, { patienceMs, firstDelayMs: 1 }).send({ method: 'PATCH', path: '/' });
+  return sent;
+}
+const status = (reason: string, message = '') => JSON.stringify({ kind: 'Status', code: 500, reason, message });
+
+for (const [what, answer, wanted] of [
+  ['200', { status: 200 }, 1],
+  ['400', { status: 400 }, 1],
+  ['501', { status: 501 }, 1],
+  [
+    '500 of an object that the server cannot take',
+    { status: 500, body: status('', 'field not declared in schema') },
+    4,
+  ],
+  ['500 of something that is no API server', { status: 500, body: '<html>' }, 4],
+  ['429', { status: 429 }, 12],
+  ['503', { status: 503 }, 12],
+  ['504', { status: 504 }, 12],
+  ['500 that asks to come again', { status: 500, headers: { 'retry-after': '0.001' } }, 12],
+  ['500 ServerTimeout', { status: 500, body: status('ServerTimeout') }, 12],
+  ['500 of a webhook', { status: 500, body: status('InternalError', 'failed calling webhook "x": refused') }, 12],
+] as const)
+  test(`an answer ${what} is asked for ${wanted} times`, async () => assert.equal(await attempts(answer), wanted));
+
+test('a webhook that does not answer is named with what to do', async () =>
+  withServer(async (server) => {
+    const faults = [500, 500, 400];
+    server.faults = () => faults.shift();
+    server.faultMessage = 'Internal error occurred: failed calling webhook "validation.istio.io": connection refused';
+    await assert.rejects(connectTo(server.kubeconfig).apply(configMap, { fieldManager: 'one' }), {
+      hint: /webhook does not answer/,
+    });
+    assert.deepEqual(faults, []);
   }));
 
 test('waits as long as Retry-After says', async () =>

@@ -33,6 +33,8 @@ export interface FakeApiServer {
   faults: (request: SeenRequest) => Fault;
   /** Headers of answers that are faults: Retry-After. */
   faultHeaders: Record<string, string>;
+  /** What such an answer says. */
+  faultMessage: string | undefined;
   /** Answers to SelfSubjectAccessReview. */
   allows: (question: Tree) => boolean;
   /** Kinds beside the well-known ones: `networking.istio.io/v1` → `Gateway gateways`. */
@@ -72,6 +74,7 @@ export async function fakeApiServer(): Promise<FakeApiServer> {
     mutations: () => requests.filter(changesSomething),
     faults: () => undefined,
     faultHeaders: {},
+    faultMessage: undefined,
     allows: () => true,
     kinds: new Map(),
     put: (object) => store.put(pathOf(object), object, 'test'),
@@ -103,7 +106,7 @@ export async function fakeApiServer(): Promise<FakeApiServer> {
     if (fault === 'silence') return;
     if (fault === 'reset') return void request.socket.destroy();
     for (const [name, value] of fault ? Object.entries(fake.faultHeaders) : []) response.setHeader(name, value);
-    if (fault) throw new Refusal(fault, 'Injected', `injected fault ${fault}`);
+    if (fault) throw new Refusal(fault, 'Injected', fake.faultMessage ?? `injected fault ${fault}`);
     const body = await bodyOf(request);
     const answer = respond(seen, body, response);
     if (answer) send(response, answer.status ?? 200, answer.body);
