@@ -7,6 +7,7 @@ import { failureText } from '../report/apply-lines.ts';
 import { planCounts, planJson, planText } from '../report/plan-text.ts';
 import type { Flags, FlagValues } from './define-command.ts';
 import { outputTarget, writeOutput } from './output-target.ts';
+import { useUnicode } from './terminal.ts';
 
 const planFormats = ['text', 'json', 'html'] as const;
 
@@ -20,6 +21,7 @@ export const planFlags = {
     short: 'o',
     placeholder: 'FORMAT[=FILE]',
     default: 'text',
+    suggests: planFormats,
     help: `Format of the plan: ${planFormats.join(', ')}.`,
   },
 } as const satisfies Flags;
@@ -29,7 +31,7 @@ export type PlanFlagValues = FlagValues<typeof planFlags>;
 /** Writes the plan: data to stdout, and to stderr when people are asked about it next. */
 export async function showPlan(plan: Plan, flags: PlanFlagValues, io: Io): Promise<void> {
   const { format, file } = outputTarget(flags.output, planFormats);
-  const unicode = !/^(?:C|POSIX)?$/.test(io.env.LC_ALL ?? io.env.LC_CTYPE ?? io.env.LANG ?? 'UTF-8');
+  const unicode = useUnicode(io);
   if (format === 'json') return await writeOutput(planJson(plan), file, io);
   if (format === 'html') await writeOutput((await import('../report/plan-html.ts')).planHtml(plan), file, io);
   if (format === 'text' || file !== undefined)

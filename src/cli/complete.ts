@@ -1,8 +1,8 @@
 import type { Io } from '../io/io.ts';
-import type { CompletionKind, Flag } from './define-command.ts';
+import { type CompletionKind, type Flag, type Flags, globalFlags } from './define-command.ts';
 import { findCommand, pathsOf, startsWith } from './find-command.ts';
 import { flagsOf } from './parse.ts';
-import { type AnyCommand, commands, groups } from './registry.ts';
+import { commands, groups } from './registry.ts';
 
 /** One thing that could stand at the cursor. */
 export interface Completion {
@@ -20,19 +20,20 @@ export async function complete(
   io: Io,
 ): Promise<readonly Completion[]> {
   const word = words.at(-1) ?? '';
+  if (words[0] === 'help' && words.length > 1 && !word.startsWith('-')) return complete(words.slice(1), source, io);
   const before = words.slice(0, -1);
   const { path, entry, rest } = findCommand(before);
-  if (!entry) return matching(word, word.startsWith('-') ? [] : subcommands(path));
-  const command = await entry.load();
-  const flags = flagsOf(command);
-  const inline = /^(--[A-Za-z][\w-]*)=(.*)$/s.exec(word);
+  const command = await entry?.load();
+  const flags: Flags = command ? flagsOf(command) : globalFlags;
+  const inline = /^(--[A-Za-z][\w-]*|-[A-Za-z])=(.*)$/s.exec(word);
   if (inline?.[1]) {
     const values = await flagValues(flagNamed(flags, inline[1]), inline[2] ?? '', source, io);
     return values.map(({ value, ...more }) => ({ value: `${inline[1]}=${value}`, ...more }));
   }
   const previous = flagNamed(flags, rest.at(-1) ?? '');
   if (previous && previous.type !== 'boolean') return flagValues(previous, word, source, io);
-  if (word.startsWith('-')) return matching(word, flagNames(command));
+  if (word.startsWith('-')) return matching(word, flagNames(flags));
+  if (!command) return matching(word, subcommands(path));
   const position = rest.filter((candidate) => !candidate.startsWith('-')).length;
   const declared = command.arguments ?? [];
   const argument = declared[position] ?? declared.find(({ repeated }) => repeated);
@@ -59,15 +60,15 @@ function subcommands(path: readonly string[]): Completion[] {
   return [...found].map(([value, help]) => ({ value, help }));
 }
 
-function flagNames(command: AnyCommand): Completion[] {
-  const visible = Object.entries(flagsOf(command)).filter(([, flag]) => !flag.hidden);
+function flagNames(flags: Flags): Completion[] {
+  const visible = Object.entries(flags).filter(([, flag]) => !flag.hidden);
   return [
     ...visible.map(([name, { help }]) => ({ value: `--${name}`, help })),
     { value: '--help', help: 'Print help.' },
   ];
 }
 
-function flagNamed(flags: Readonly<Record<string, Flag>>, word: string): Flag | undefined {
+function flagNamed(flags: Flags, word: string): Flag | undefined {
   if (word.startsWith('--')) return flags[word.slice(2)];
   return word.startsWith('-') ? Object.values(flags).find(({ short }) => short === word.slice(1)) : undefined;
 }
@@ -80,10 +81,11 @@ async function flagValues(
 ): Promise<readonly Completion[]> {
   if (!flag) return [];
   if (flag.type === 'boolean') return matching(word, [{ value: 'true' }, { value: 'false' }]);
-  if ('choices' in flag && flag.choices)
+  const words = ('choices' in flag && flag.choices) || flag.suggests;
+  if (words)
     return matching(
       word,
-      flag.choices.map((value) => ({ value })),
+      words.map((value) => ({ value })),
     );
   return flag.completes ? matching(word, await source(flag.completes, word, io)) : [];
 }

@@ -5,46 +5,60 @@ export type Shell = (typeof shells)[number];
 export const completionScripts: Readonly<Record<Shell, string>> = {
   bash: `# bash completion for istioctl
 _istioctl() {
-  local words line value
-  # Without the wordbreaks = and : a word such as --set=a=b stays one.
-  if declare -F _get_comp_words_by_ref >/dev/null; then
-    local cur
-    _get_comp_words_by_ref -n '=:' -w words -c cur
-    words=("\${words[@]:1:$COMP_CWORD}")
-  else
-    words=("\${COMP_WORDS[@]:1:$COMP_CWORD}")
-  fi
+  local line value prefix= i words=()
+  # Bash breaks words at = and :, which belong to ours: what stands without a space between is one word again.
+  local rest=\${COMP_LINE:0:COMP_POINT}
+  rest=\${rest#*"\${COMP_WORDS[0]}"}
+  for ((i = 1; i <= COMP_CWORD; i++)); do
+    if [[ $rest == [[:space:]]* ]]; then
+      rest=\${rest#"\${rest%%[![:space:]]*}"}
+      words+=("\${COMP_WORDS[i]}")
+    else
+      words[\${#words[@]}-1]+=\${COMP_WORDS[i]}
+    fi
+    rest=\${rest#"\${COMP_WORDS[i]}"}
+  done
+  # It replaces only what follows the last of them.
+  local word=\${words[\${#words[@]}-1]}
+  if [[ $COMP_WORDBREAKS == *=* && $word == *=* ]]; then prefix=\${word%"\${word##*=}"}; fi
   COMPREPLY=()
   while IFS= read -r line; do
     value=\${line%%$'\\t'*}
-    COMPREPLY+=("$value")
+    COMPREPLY+=("\${value#"$prefix"}")
   done < <("\${COMP_WORDS[0]}" __complete -- "\${words[@]}" 2>/dev/null)
   # Values that end in = or . go on.
-  if [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *[=.] ]]; then compopt -o nospace; fi
-  if declare -F __ltrim_colon_completions >/dev/null; then __ltrim_colon_completions "\${cur:-}"; fi
+  if [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *[=.] ]]; then compopt -o nospace 2>/dev/null; fi
 }
 complete -o default -F _istioctl istioctl
 `,
   zsh: `#compdef istioctl
 _istioctl() {
-  local -a values
-  local line value help
+  local -a values open
+  local line value entry
   while IFS= read -r line; do
     value=\${line%%$'\\t'*}
-    help=\${line#*$'\\t'}
-    if [[ $value == $line ]]; then values+=("\${value//:/\\\\:}"); else values+=("\${value//:/\\\\:}:$help"); fi
+    entry=\${value//:/\\\\:}
+    if [[ $value != $line ]]; then entry+=":\${line#*$'\\t'}"; fi
+    # Values that end in = or . go on.
+    if [[ $value == *[=.] ]]; then open+=("$entry"); else values+=("$entry"); fi
   done < <(\${words[1]} __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)
-  if (( \${#values} )); then _describe 'istioctl' values; else _files; fi
+  if (( \${#values} + \${#open} == 0 )); then _files; return; fi
+  _describe 'istioctl' values
+  _describe 'istioctl' open -S ''
 }
 compdef _istioctl istioctl
 `,
   fish: `# fish completion for istioctl
 function __istioctl_complete
   set -l words (commandline -opc)
-  istioctl __complete -- $words[2..-1] (commandline -ct) 2>/dev/null
+  set -l found (istioctl __complete -- $words[2..-1] (commandline -ct) 2>/dev/null)
+  if set -q found[1]
+    printf '%s\\n' $found
+  else
+    __fish_complete_path (commandline -ct)
+  end
 end
 complete -c istioctl -f -a '(__istioctl_complete)'
-complete -c istioctl -s f -l filename -rF
 `,
   powershell: `# PowerShell completion for istioctl
 Register-ArgumentCompleter -Native -CommandName istioctl -ScriptBlock {

@@ -13,6 +13,14 @@ const lookups: Readonly<Record<CompletionKind, Lookup>> = {
     return profileNames.map((value) => ({ value, help: profileSummary(value) }));
   },
   set: async (word) => plain((await import('../pipeline/setting-paths.ts')).nextSettings(word)),
+  path: async (word) =>
+    plain((await import('../pipeline/setting-paths.ts')).nextSettings(word).map((path) => path.replace(/=$/, ''))),
+  note: async () => {
+    const { noteTitles } = await import('../pipeline/explain-note.ts');
+    return (await noteTitles()).map(({ id, title }) => ({ value: id, help: title }));
+  },
+  release: async () => plain(await (await import('../pipeline/explain-note.ts')).releasesWithNotes()),
+  webhook: (_word, io) => fromCluster(io, 'MutatingWebhookConfiguration', ({ metadata }) => metadata.name),
   component: async () => plain((await import('../model/config.ts')).componentNames),
   analyzer: async () => {
     const { analyzerNames } = await import('../pipeline/analyzer-names.ts');

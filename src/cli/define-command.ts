@@ -13,7 +13,11 @@ export type CompletionKind =
   | 'analyzer'
   | 'code'
   | 'set'
-  | 'component';
+  | 'path'
+  | 'component'
+  | 'note'
+  | 'release'
+  | 'webhook';
 
 interface FlagBase {
   /** One letter. */
@@ -25,8 +29,10 @@ interface FlagBase {
   readonly placeholder?: string;
   /** Another spelling that is accepted, not shown. */
   readonly aliases?: readonly string[];
-  /** What shell completion offers for the value. */
+  /** What shell completion looks up for the value. Where it is a FILE, DIR, FOLDER or PACKAGE, the shell itself knows. */
   readonly completes?: CompletionKind;
+  /** Words that shell completion offers, of more values that there are. */
+  readonly suggests?: readonly string[];
   /** The setting that stands in when the flag is not given. */
   readonly setting?: SettingKey;
 }

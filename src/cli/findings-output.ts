@@ -1,11 +1,10 @@
 import { version } from '#generated/version.ts';
 import type { Io } from '../io/io.ts';
-import { UsageError } from '../model/errors.ts';
 import type { Finding, Level } from '../model/finding.ts';
 import { type FindingsFormat, findingsFormats, findingsReporters } from '../report/findings/formats.ts';
 import type { FindingsContext } from '../report/findings/reporter.ts';
 import type { Flags } from './define-command.ts';
-import { type OutputTarget, outputTarget, writeOutput } from './output-target.ts';
+import { type OutputTarget, outputTargets, writeOutput } from './output-target.ts';
 import { useColor, useUnicode } from './terminal.ts';
 
 export const outputFlags = {
@@ -14,27 +13,16 @@ export const outputFlags = {
     short: 'o',
     split: true,
     placeholder: 'FORMAT[=FILE]',
+    suggests: findingsFormats,
     help: `Format of the findings: ${findingsFormats.join(', ')}. Repeat it for several, with a file for each but one.`,
   },
 } as const satisfies Flags;
 
 type FindingsOutput = OutputTarget<FindingsFormat>;
 
-/**
- * Reads the values of `-o`.
- *
- * @throws UsageError when a format is unknown, or two of them want standard output
- */
-export function findingsOutputs(values: readonly string[]): readonly FindingsOutput[] {
-  const outputs = (values.length > 0 ? values : ['pretty']).map((value) => outputTarget(value, findingsFormats));
-  const toStdout = outputs.filter(({ file }) => file === undefined);
-  if (toStdout.length < 2) return outputs;
-  const last = toStdout.at(-1)?.format;
-  throw new UsageError(
-    'two formats for standard output',
-    `give one of them a file, such as -o ${last}=findings.${last}`,
-  );
-}
+/** Reads the values of `-o`. Throws UsageError like `outputTargets`. */
+export const findingsOutputs = (values: readonly string[]): readonly FindingsOutput[] =>
+  outputTargets(values, findingsFormats, 'pretty');
 
 interface WriteOptions {
   readonly outputs: readonly FindingsOutput[];

@@ -58,6 +58,7 @@ export const injectionFlags = {
   },
   webhookConfig: {
     type: 'string',
+    completes: 'webhook',
     placeholder: 'NAME',
     help: 'Take the settings from the cluster: those of the revision that this webhook configuration belongs to.',
   },

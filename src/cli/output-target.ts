@@ -19,6 +19,23 @@ export function outputTarget<Format extends string>(value: string, formats: read
   throw new UsageError(`unknown format "${word}"`, didYouMean(word, formats) ?? `one of ${formats.join(', ')}`);
 }
 
+/**
+ * Reads the values of a `-o` that may be repeated; without one it is `standard`.
+ *
+ * @throws UsageError when a format is unknown, or two of them want standard output
+ */
+export function outputTargets<Format extends string>(
+  values: readonly string[],
+  formats: readonly Format[],
+  standard: Format,
+): readonly OutputTarget<Format>[] {
+  const outputs = (values.length > 0 ? values : [standard]).map((value) => outputTarget(value, formats));
+  const toStdout = outputs.filter(({ file }) => file === undefined);
+  const last = toStdout.at(-1)?.format;
+  if (toStdout.length < 2) return outputs;
+  throw new UsageError('two formats for standard output', `give one of them a file, such as -o ${last}=report.${last}`);
+}
+
 /** Writes a report where `-o` wants it. */
 export async function writeOutput(text: string, file: string | undefined, io: Io): Promise<void> {
   if (file === undefined) io.stdout.write(text);

@@ -7,12 +7,14 @@ export const thresholdFlags = {
   'output-threshold': {
     type: 'string',
     default: 'Info',
+    suggests: levels,
     placeholder: 'LEVEL',
     help: 'Report findings of this level and above: Info, Warning or Error.',
   },
   'failure-threshold': {
     type: 'string',
     default: 'Error',
+    suggests: levels,
     placeholder: 'LEVEL',
     help: 'Exit with 79 when there is a finding of this level or above.',
   },

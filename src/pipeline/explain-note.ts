@@ -15,6 +15,17 @@ export async function explainNote(id: string): Promise<string> {
   );
 }
 
+/** Every upgrade note, for completion. */
+export async function noteTitles(): Promise<readonly { readonly id: string; readonly title: string }[]> {
+  return await loadNotes();
+}
+
+/** The minor releases that have upgrade notes. */
+export async function releasesWithNotes(): Promise<readonly string[]> {
+  const notes = await loadNotes();
+  return [...new Set(notes.map(({ since }) => since.split('.').slice(0, 2).join('.')))];
+}
+
 function page({ restore, backports, code, ...note }: UpgradeNote): string {
   const settings = Object.entries({ ...restore?.env, ...restore?.values }).map(([name, value]) => `${name}=${value}`);
   const versions = restore?.compatibilityVersion?.map((version) => `compatibilityVersion=${version}`) ?? [];

@@ -34,6 +34,7 @@ const ownFlags = {
     type: 'list',
     split: true,
     placeholder: 'CONTEXT',
+    completes: 'context',
     help: 'Contexts of further clusters of the mesh, whose services and pods count, too.',
   },
   timeout: {

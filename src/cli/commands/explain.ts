@@ -14,7 +14,9 @@ export const explain = defineCommand({
     { does: 'What stands below a setting', run: 'explain meshConfig.defaultConfig' },
     { does: 'A variable of istiod', run: 'explain values.pilot.env.PILOT_ENABLE_AMBIENT' },
   ],
-  arguments: [{ name: 'path', help: 'Path below spec, as --set writes it; everything when there is none.' }],
+  arguments: [
+    { name: 'path', completes: 'path', help: 'Path below spec, as --set writes it; everything when there is none.' },
+  ],
   flags: { output: { type: 'string', short: 'o', choices: ['text', 'json'], default: 'text', help: 'Format.' } },
   async run({ flags, args: [path = ''], io }) {
     const setting = await explainSetting(path);

@@ -37,6 +37,7 @@ export const graphCommand = defineCommand({
       type: 'string',
       short: 'o',
       placeholder: 'FORMAT[=FILE]',
+      suggests: graphFormats,
       help: `One of ${graphFormats.join(', ')}; the default is html, or the steps of the request that --host names.`,
     },
   },

@@ -37,8 +37,8 @@ export const manifestDiff = defineCommand({
     },
   ],
   arguments: [
-    { name: 'from', help: 'Manifests, configuration or profile.' },
-    { name: 'to', help: 'Manifests, configuration or profile; nothing with --live.' },
+    { name: 'from', completes: 'profile', help: 'Manifests, configuration or profile.' },
+    { name: 'to', completes: 'profile', help: 'Manifests, configuration or profile; nothing with --live.' },
   ],
   flags: {
     set: {
@@ -70,6 +70,7 @@ export const manifestDiff = defineCommand({
       short: 'o',
       placeholder: 'FORMAT[=FILE]',
       default: 'text',
+      suggests: formatNames,
       help: `One of ${formatNames.join(', ')}.`,
     },
   },

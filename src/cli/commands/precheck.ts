@@ -10,11 +10,13 @@ import { sarif } from '../../report/findings/sarif.ts';
 import { precheckFindings, precheckJson, precheckSummary, precheckText, precheckYaml } from '../../report/precheck.ts';
 import { connectCluster } from '../cluster.ts';
 import { type CommandContext, defineCommand } from '../define-command.ts';
-import { outputTarget, writeOutput } from '../output-target.ts';
+import { type OutputTarget, outputTargets, writeOutput } from '../output-target.ts';
 import { useColor, useUnicode } from '../terminal.ts';
 import { levelOf } from '../thresholds.ts';
 
 const precheckFormats = ['text', 'log', 'json', 'yaml', 'junit', 'sarif', 'html'] as const;
+
+const thresholds = ['Error', 'Warning'] as const;
 
 const precheckFlags = {
   filename: {
@@ -27,24 +29,40 @@ const precheckFlags = {
   'from-version': {
     type: 'string',
     placeholder: 'VERSION',
+    completes: 'release',
     help: 'The release that runs: also says what the upgrade changes.',
   },
-  'to-version': { type: 'string', placeholder: 'VERSION', default: version, help: 'The release to install.' },
+  'to-version': {
+    type: 'string',
+    placeholder: 'VERSION',
+    completes: 'release',
+    default: version,
+    help: 'The release to install.',
+  },
   'kube-version': { type: 'string', placeholder: 'VERSION', help: "Instead of the cluster's own." },
   'use-kube': { type: 'boolean', default: true, help: 'Look at the cluster, too; --use-kube=false: at files only.' },
   'skip-controlplane': { type: 'boolean', help: 'Leave out whether a control plane can be installed.' },
-  explain: { type: 'string', placeholder: 'ID', help: 'Print everything about an upgrade note.' },
+  explain: { type: 'string', placeholder: 'ID', completes: 'note', help: 'Print everything about an upgrade note.' },
   output: {
-    type: 'string',
+    type: 'list',
     short: 'o',
-    default: 'text',
+    split: true,
+    setting: 'precheck.output',
     placeholder: 'FORMAT[=FILE]',
-    help: `One of ${precheckFormats.join(', ')}.`,
+    suggests: precheckFormats,
+    help: `One of ${precheckFormats.join(', ')}. Repeat it for several, with a file for each but one.`,
   },
-  'output-threshold': { type: 'string', placeholder: 'LEVEL', default: 'Warning', help: 'Error: show no warnings.' },
+  'output-threshold': {
+    type: 'string',
+    placeholder: 'LEVEL',
+    suggests: thresholds,
+    default: 'Warning',
+    help: 'Error: show no warnings.',
+  },
   'failure-threshold': {
     type: 'string',
     placeholder: 'LEVEL',
+    suggests: thresholds,
     default: 'Warning',
     help: 'Exit with 79 when something of this level or above is found.',
   },
@@ -72,7 +90,7 @@ export const precheckCommand = defineCommand({
       io.stdout.write(await explainNote(flags.explain));
       return Exit.ok;
     }
-    const { format, file } = outputTarget(flags.output, precheckFormats);
+    const outputs = outputTargets(flags.output, precheckFormats, 'text');
     const errorsOnly = levelOf('output-threshold', flags['output-threshold']) === 'Error';
     const failure = levelOf('failure-threshold', flags['failure-threshold']);
     const { files, from } = readNames(context);
@@ -89,7 +107,8 @@ export const precheckCommand = defineCommand({
         cluster,
         now: io.now(),
       });
-      await writeOutput(await reportText(report, context, { format, errorsOnly }), file, io);
+      for (const { format, file } of outputs)
+        await writeOutput(await reportText(report, context, { format, errorsOnly, file }), file, io);
       io.stderr.write(precheckSummary(report));
       return exitStatus(report, failure === 'Error');
     } finally {
@@ -111,7 +130,7 @@ function readNames({ flags, io }: Context): { readonly files: readonly string[];
 async function reportText(
   report: PrecheckReport,
   { flags, io }: Context,
-  { format, errorsOnly }: { readonly format: (typeof precheckFormats)[number]; readonly errorsOnly: boolean },
+  { format, file, errorsOnly }: OutputTarget<(typeof precheckFormats)[number]> & { readonly errorsOnly: boolean },
 ): Promise<string> {
   const about = { command: 'precheck', version, failureThreshold: 'Warning' } as const;
   switch (format) {
@@ -126,8 +145,8 @@ async function reportText(
     case 'html':
       return (await import('../../report/precheck-html.ts')).precheckHtml(report);
     default: {
-      const color = useColor(io.stdout, io, flags.color);
-      const { columns } = io.stdout;
+      const color = file === undefined && useColor(io.stdout, io, flags.color);
+      const columns = file === undefined ? io.stdout.columns : undefined;
       return precheckText(report, { color, unicode: useUnicode(io), verbose: flags.verbose, errorsOnly, columns });
     }
   }

@@ -21,7 +21,13 @@ export const profileDump = defineCommand({
   ],
   flags: {
     ...inputFlags,
-    'config-path': { type: 'string', short: 'p', placeholder: 'PATH', help: 'Print only this part of spec.' },
+    'config-path': {
+      type: 'string',
+      short: 'p',
+      placeholder: 'PATH',
+      completes: 'path',
+      help: 'Print only this part of spec.',
+    },
     output: { type: 'string', short: 'o', choices: ['yaml', 'json', 'flags'], default: 'yaml', help: 'Format.' },
     defaults: { type: 'boolean', help: 'Show the defaults of the components, too.' },
     why: { type: 'boolean', help: 'One line per value, with the place that it comes from.' },

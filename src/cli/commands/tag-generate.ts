@@ -9,7 +9,7 @@ export const tagGenerate = defineCommand({
   path: ['tag', 'generate'],
   summary: 'Print the objects of a tag instead of applying them.',
   examples: [{ does: 'For a repository of manifests', run: 'tag generate prod --revision canary' }],
-  arguments: [{ name: 'tag', help: 'Name of the tag.', required: true }],
+  arguments: [{ name: 'tag', completes: 'tag', help: 'Name of the tag.', required: true }],
   flags: tagFlags,
   async run({ flags, args: [tag = ''], io }) {
     const cluster = await connectCluster(flags, io, 'read');

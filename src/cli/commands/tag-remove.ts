@@ -10,7 +10,7 @@ export const tagRemove = defineCommand({
   path: ['tag', 'remove'],
   summary: 'Remove a tag; the revision stays.',
   examples: [{ does: 'Remove the tag prod', run: 'tag remove prod' }],
-  arguments: [{ name: 'tag', help: 'Name of the tag.', required: true }],
+  arguments: [{ name: 'tag', completes: 'tag', help: 'Name of the tag.', required: true }],
   flags: planFlags,
   async run({ flags, args: [tag = ''], io }) {
     const cluster = await connectCluster(flags, io, flags['dry-run'] ? 'read' : 'write');

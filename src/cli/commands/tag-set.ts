@@ -16,7 +16,7 @@ export const tagSet = defineCommand({
     { does: 'A tag for the revision canary', run: 'tag set prod --revision canary' },
     { does: 'Make it the default', run: 'tag set default --revision canary --overwrite' },
   ],
-  arguments: [{ name: 'tag', help: 'Name of the tag.', required: true }],
+  arguments: [{ name: 'tag', completes: 'tag', help: 'Name of the tag.', required: true }],
   flags: { ...tagFlags, ...planFlags },
   async run({ flags, args: [tag = ''], io }) {
     const request = tagRequest(tag, flags);

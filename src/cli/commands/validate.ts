@@ -3,7 +3,7 @@ import { UsageError } from '../../model/errors.ts';
 import { Exit } from '../../model/exit.ts';
 import { validate } from '../../pipeline/validate.ts';
 import { validationSummary } from '../../report/validation.ts';
-import { defineCommand } from '../define-command.ts';
+import { defineCommand, withSettings } from '../define-command.ts';
 import { findingsOutputs, outputFlags, sourceLines, writeFindings } from '../findings-output.ts';
 import { objectFilesFlag } from '../object-files-flag.ts';
 import { expectShortRun } from '../short-run.ts';
@@ -20,7 +20,7 @@ export const validateCommand = defineCommand({
   ],
   flags: {
     ...objectFilesFlag,
-    ...outputFlags,
+    ...withSettings(outputFlags, { output: 'validate.output' }),
     strict: { type: 'boolean', help: 'Fail on warnings too.' },
     'ignore-unknown': {
       type: 'boolean',
