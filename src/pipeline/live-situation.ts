@@ -1,17 +1,13 @@
-import { isMap } from '../lib/tree.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { ClusterError } from '../model/cluster-error.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { SourcedObject } from '../objects/parse.ts';
 import { liveQueries, liveRefs } from '../precheck/live-kinds.ts';
-import { readMapping, type ValuesLayer } from '../precheck/situation.ts';
 
 /** What a cluster says about itself. */
 export interface LiveSituation {
   readonly kubeVersion: string;
   readonly objects: readonly SourcedObject[];
-  /** The configuration that the installed release was rendered from, where it left a record. */
-  readonly layers: readonly ValuesLayer[];
   /** What could not be read, with the reason. */
   readonly unanswered: ReadonlyMap<string, string>;
 }
@@ -39,21 +35,10 @@ export async function readLive(cluster: Cluster, istioNamespace: string, isUpgra
   const found = [...(await Promise.all(listed)).flat(), ...(await Promise.all(single))].filter(
     (one) => one !== undefined,
   );
-  return { kubeVersion, objects: found.map(live), layers: recordedValues(found), unanswered };
+  return { kubeVersion, objects: found.map(live), unanswered };
 }
 
 const live = (object: KubeObject): SourcedObject => ({
   object,
   source: { file: '', line: 0, locate: () => undefined },
 });
-
-/** Charts from 1.26 on keep what they were rendered from in the ConfigMap values. */
-function recordedValues(objects: readonly KubeObject[]): readonly ValuesLayer[] {
-  return objects
-    .filter(({ kind, metadata }) => kind === 'ConfigMap' && /^values(?:-|$)/.test(metadata.name ?? ''))
-    .flatMap(({ data, metadata }) => {
-      const recorded = isMap(data) ? data['original-values'] : undefined;
-      const values = typeof recorded === 'string' ? readMapping(recorded) : undefined;
-      return values ? [{ file: `ConfigMap ${metadata.name}`, values }] : [];
-    });
-}

@@ -10,6 +10,7 @@ import { InputError } from '../model/errors.ts';
 import type { SourcedObject } from '../objects/parse.ts';
 import { accessQuestions, basicResources, resourcesOf, rightsCheck } from '../precheck/checks/rights.ts';
 import { precheck as allChecks } from '../precheck/precheck.ts';
+import { recordedValues } from '../precheck/recorded-values.ts';
 import { createSituation } from '../precheck/situation.ts';
 import { knownMinors } from '../precheck/support.ts';
 import { readUserFiles } from '../precheck/user-files.ts';
@@ -56,7 +57,7 @@ export async function precheck(input: PrecheckInput): Promise<PrecheckReport> {
     objects,
     unreadable: new Set([...unanswered.keys()].filter((what) => /^[A-Z]\w*$/.test(what))),
     texts: files.texts,
-    layers: [...(live?.layers ?? []), ...files.layers],
+    layers: [...(files.isWhole ? [] : recordedValues(objects)), ...files.layers],
     kubeVersion: input.kubeVersion ?? live?.kubeVersion,
   });
   const rights = asked && !skipControlPlane ? [await askRights(asked, istioNamespace, files.objects)] : [];

@@ -22,48 +22,52 @@ export interface Question {
 export async function precheck(situation: Situation, question: Question): Promise<readonly CheckCategory[]> {
   const { to, from, skipControlPlane, rights, annotations } = question;
   const upgrade = from && { from, to };
+  const ask = askFor(situation);
   const controlPlane: readonly CheckCategory[] = [
     {
       name: 'kubernetes',
       checks: [
         kubernetesVersion(situation, to),
-        platform(situation),
-        networkPlugin(situation),
+        ...ask('platform', ['CustomResourceDefinition'], () => platform(situation)),
+        ...ask('network plugin', ['DaemonSet'], () => networkPlugin(situation)),
         ...rights,
-        ...knowing('Node', () => [nodeReadiness(situation)]),
-        ...knowing('CustomResourceDefinition', () => gatewayApiVersions(situation, to)),
+        ...ask('nodes', ['Node'], () => nodeReadiness(situation)),
+        ...ask('Gateway API CRDs', ['CustomResourceDefinition'], () => gatewayApiVersions(situation, to)),
       ],
     },
     {
       name: 'installation',
       checks: [
-        ...knowing('Deployment', () => [controlPlanes(situation, from), servedRevisions(situation)]),
-        ...knowing('Pod', () => proxySkew(situation, to)),
-        ...knowing('Service', () => [webhookServices(situation)]),
+        ...ask('control planes', ['Deployment'], () => controlPlanes(situation, from)),
+        ...ask('revisions of namespaces', ['Deployment', 'Namespace', webhooks[0]], () => servedRevisions(situation)),
+        ...ask('versions of proxies', ['Pod'], () => proxySkew(situation, to)),
+        ...ask("Istio's webhooks", ['Service', ...webhooks], () => webhookServices(situation)),
       ],
     },
     {
       name: 'configuration',
-      checks: [compatibilityVersion(situation, to), deprecatedSettings(situation), ...annotations],
+      checks: [
+        ...ask('settings', ['ConfigMap'], () => [compatibilityVersion(situation, to), deprecatedSettings(situation)]),
+        ...ask('annotations', ['Namespace', 'Service', 'Pod', 'Deployment'], () => annotations),
+      ],
     },
   ];
   const upgrading = upgrade && [
     pathCheck(upgrade),
-    ...[...(situation.unreadable ?? [])].map(unknown),
+    ...ask('changes that concern other objects', [...(situation.unreadable ?? [])], () => []),
     ...noteChecks(await loadNotes(upgrade), upgrade, situation),
   ];
-  /** What is said about objects nobody could read would be wrong. */
-  function knowing(kind: string, checks: () => readonly Check[]): readonly Check[] {
-    return situation.unreadable?.has(kind) ? [unknown(kind)] : checks();
-  }
   return [...(skipControlPlane ? [] : controlPlane), ...(upgrading ? [{ name: 'upgrade', checks: upgrading }] : [])];
 }
 
-function unknown(kind: string): Check {
-  return {
-    id: 'unreadable',
-    status: 'skipped',
-    title: `${kind} objects`,
-    message: 'the cluster did not let us read them',
+const webhooks = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'] as const;
+
+/** Makes checks, unless a kind they look at could not be read: what is said about objects nobody saw would be wrong. */
+function askFor({ unreadable }: Situation) {
+  return (what: string, kinds: readonly string[], make: () => Check | readonly Check[]): readonly Check[] => {
+    const unread = kinds.filter((kind) => unreadable?.has(kind));
+    if (unread.length === 0) return [make()].flat();
+    const message = `the cluster did not let us read ${unread.join(', ')}`;
+    return [{ id: 'unreadable', status: 'skipped', title: what, message }];
   };
 }

@@ -9,6 +9,8 @@ import type { ValuesLayer } from './situation.ts';
 export interface UserFiles {
   readonly objects: readonly SourcedObject[];
   readonly layers: readonly ValuesLayer[];
+  /** One of the layers is a whole configuration: what a cluster was installed with does not count beside it. */
+  readonly isWhole: boolean;
   readonly texts: readonly { readonly name: string; readonly text: string }[];
   /** YAML and JSON files that cannot be read. */
   readonly problems: readonly ParseProblem[];
@@ -25,6 +27,7 @@ export function readUserFiles(texts: readonly { readonly name: string; readonly 
     texts,
     objects: parsed.flatMap(({ objects }) => objects),
     layers: parsed.flatMap(({ layers }) => layers),
+    isWhole: parsed.some(({ objects }) => objects.some(({ object }) => isOperator(object))),
     problems: parsed.flatMap(({ problems }) => problems),
   };
 }

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
+import { main } from '../../src/cli/main.ts';
 import { connect } from '../../src/kube/connect.ts';
 import type { Check, PrecheckReport } from '../../src/model/check.ts';
+import { Exit } from '../../src/model/exit.ts';
 import { precheck } from '../../src/pipeline/precheck.ts';
 import { fakeApiServer } from '../support/fake-api-server.ts';
+import { fakeIo } from '../support/fake-io.ts';
 
 const fake = await fakeApiServer();
 after(() => fake.close());
@@ -47,14 +50,41 @@ test('missing rights are named as verb and resource, in one check', async () => 
   assert.deepEqual([rights?.status, rights?.code], ['error', 'IST0141']);
 });
 
-test('what cannot be read is told, the rest is checked', async () => {
-  fake.faults = ({ path }) => (path.endsWith('/customresourcedefinitions') ? 403 : undefined);
-  const report = await ask();
-  assert.match(report.unanswered.join(), /^CustomResourceDefinition: /);
-  assert.deepEqual(checksOf(report, 'gateway-api-crds'), [], 'nothing is said about what nobody could read');
-  assert.equal(checksOf(report, 'unreadable')[0]?.status, 'skipped');
-  assert.equal(checksOf(report, 'kubernetes-version')[0]?.status, 'ok');
-});
+const plurals: Readonly<Record<string, readonly string[]>> = {
+  nodes: ['kubernetes: nodes'],
+  customresourcedefinitions: ['kubernetes: platform', 'kubernetes: Gateway API CRDs'],
+  daemonsets: ['kubernetes: network plugin'],
+  deployments: ['installation: control planes', 'installation: revisions of namespaces', 'configuration: annotations'],
+  namespaces: ['installation: revisions of namespaces', 'configuration: annotations'],
+  pods: ['installation: versions of proxies', 'configuration: annotations'],
+  services: ["installation: Istio's webhooks", 'configuration: annotations'],
+  mutatingwebhookconfigurations: ['installation: revisions of namespaces', "installation: Istio's webhooks"],
+  configmaps: ['configuration: settings'],
+  secrets: [],
+};
+for (const [plural, wanted] of Object.entries(plurals))
+  test(`without the right to read ${plural} their checks say so, in every category`, async () => {
+    fake.faults = ({ path }) => (path.endsWith(`/${plural}`) ? 403 : undefined);
+    const report = await ask({ from: '1.29.0' });
+    const skipped = report.categories.flatMap(({ name, checks }) =>
+      checks.filter(({ id }) => id === 'unreadable').map(({ title }) => `${name}: ${title}`),
+    );
+    assert.deepEqual(skipped, [...wanted, 'upgrade: changes that concern other objects']);
+    assert.match(report.unanswered.join(), new RegExp(`^${plural.slice(0, -1)}: `, 'i'));
+    assert.notEqual(checksOf(report, 'kubernetes-version').length, 0, 'the rest is checked');
+    const io = fakeIo();
+    const line = [
+      'precheck',
+      '--kubeconfig',
+      fake.kubeconfig,
+      '--from-version',
+      '1.29.0',
+      '--failure-threshold',
+      'Error',
+    ];
+    assert.equal(await main(line, io), Exit.failed);
+    assert.match(io.err(), /question.* not answered/);
+  });
 
 test('Gateway API CRDs of old versions', async () => {
   fake.put(crd('gateways', 'Gateway', [{ name: 'v1alpha2', served: true }]));
@@ -112,6 +142,24 @@ test('an upgrade is judged by what runs, and by the record of its values', async
     checksOf(report, 'control-plane')[0]?.title,
     'control planes: istiod 1.26.1 (revision default, by another tool)',
   );
+});
+
+test('a dump of the cluster says the same as the cluster, and a new configuration stands above both', async () => {
+  const recorded = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'values', namespace: 'istio-system' },
+    data: { 'original-values': '{"compatibilityVersion": "1.24"}' },
+  };
+  const way = { from: '1.27.0', to: '1.28.0' };
+  const verdict = (report: PrecheckReport) => checksOf(report, 'compat-1-24-gone')[0]?.status;
+  const list = { apiVersion: 'v1', kind: 'List', items: [recorded] };
+  const dump = { name: 'dump.json', text: JSON.stringify(list) };
+  assert.equal(verdict(await ask({ ...way, cluster: undefined, texts: [dump] })), 'error');
+  fake.put(recorded);
+  assert.equal(verdict(await ask(way)), 'error');
+  const operator = 'apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {profile: default}\n';
+  assert.equal(verdict(await ask({ ...way, texts: [{ name: 'new.yaml', text: operator }] })), 'ok');
 });
 
 test('without anything to find out the cluster is not asked', async () => {
