@@ -2,17 +2,20 @@ import type { Path } from '../model/source.ts';
 import { fullName, type Resource } from '../world/resource.ts';
 import type { World } from '../world/world.ts';
 import { decisionOf, type GraphBuilder } from './builder.ts';
+import { drawDestination } from './destinations.ts';
 import { drawApiGateway } from './gateways.ts';
 import { apiMatchText } from './match-text.ts';
-import { drawDestination, drawService } from './services.ts';
+import { drawProvider } from './services.ts';
 import { apiRouteSpec } from './shapes.ts';
+import { missingNode } from './workloads.ts';
 
 type ApiRoute = Resource<'HTTPRoute'> | Resource<'GRPCRoute'>;
 
 /** Draws a route of the Gateway API: its parents, its rules, and their backends. */
 export function drawApiRoute(world: World, graph: GraphBuilder, resource: ApiRoute): void {
   const spec = apiRouteSpec(resource.object.spec) ?? {};
-  for (const [index, rule] of (spec.rules ?? []).entries()) {
+  // Without a rule it takes everything, and has nowhere to send it.
+  for (const [index, rule] of (spec.rules ?? [{}]).entries()) {
     const path: Path = ['spec', 'rules', index];
     const redirect = rule.filters?.find(({ requestRedirect }) => requestRedirect)?.requestRedirect;
     const id = graph.node('route', `${resource.kind} ${fullName(resource)} ${index}`, {
@@ -52,37 +55,8 @@ function drawParents(world: World, graph: GraphBuilder, resource: ApiRoute, id: 
     };
     const gateway = kind === 'Gateway' ? world.get('KubernetesGateway', namespace, name) : undefined;
     const service = kind === 'Service' ? world.get('Service', namespace, name) : undefined;
-    if (gateway) graph.edge(drawApiGateway(graph, gateway), id, about);
-    else if (service) graph.edge(drawService(world, graph, service), id, about);
-    else {
-      const missing = graph.node('missing', `${kind} ${name}`, {
-        label: `no ${kind} ${name}`,
-        namespace: '',
-        details: [],
-      });
-      graph.edge(missing, id, { ...about, dead: true });
-    }
-  }
-}
-
-/** Draws the waypoint that a service's traffic goes through, where its label or its namespace's names one. */
-export function drawWaypoint(world: World, graph: GraphBuilder, service: Resource<'Service'>): void {
-  const space = world.get('Namespace', '', service.namespace);
-  const label = 'istio.io/use-waypoint';
-  const by = service.labels[label] ? service : space;
-  const name = by?.labels[label];
-  if (!by || !name || name === 'none') return;
-  const namespace = by.labels[`${label}-namespace`] ?? service.namespace;
-  const gateway = world.get('KubernetesGateway', namespace, name);
-  const about = { label: 'through', decision: decisionOf(by, ['metadata', 'labels', label]) };
-  const from = drawService(world, graph, service);
-  if (gateway) graph.edge(from, drawApiGateway(graph, gateway), about);
-  else {
-    const missing = graph.node('missing', `waypoint ${namespace}/${name}`, {
-      label: `no waypoint ${name}`,
-      namespace,
-      details: [],
-    });
-    graph.edge(from, missing, { ...about, dead: true });
+    if (gateway) graph.edge(drawApiGateway(world, graph, gateway), id, about);
+    else if (service) graph.edge(drawProvider(world, graph, service), id, about);
+    else graph.edge(missingNode(graph, `${kind} ${name}`), id, { ...about, dead: true });
   }
 }

@@ -1,7 +1,9 @@
 import { fullName, type Resource } from '../world/resource.ts';
 import type { World } from '../world/world.ts';
 import { decisionOf, type GraphBuilder } from './builder.ts';
+import { blockersOf, blockersOfTarget } from './security.ts';
 import { apiGatewaySpec } from './shapes.ts';
+import { missingNode } from './workloads.ts';
 
 /** Draws an Istio Gateway, and an edge to it from each host that its servers take. Returns its node. */
 export function drawGateway(world: World, graph: GraphBuilder, gateway: Resource<'Gateway'>): string {
@@ -12,28 +14,27 @@ export function drawGateway(world: World, graph: GraphBuilder, gateway: Resource
     details: servers.map(({ port, tls }) => [port?.number, port?.protocol, tls?.mode].filter(Boolean).join(' ')),
     decision: decisionOf(gateway),
   });
+  const selector = gateway.spec?.selector ?? {};
+  const pods = world.carrying('Workload', selector);
+  const blockedBy = [...new Set(pods.flatMap((pod) => blockersOf(world, pod)))];
   for (const [index, { hosts = [], port }] of servers.entries())
     for (const [at, text] of hosts.entries()) {
       const host = text.slice(text.indexOf('/') + 1);
       graph.edge(drawHost(graph, host), id, {
         label: [port?.protocol, port?.number].filter(Boolean).join(' '),
         decision: decisionOf(gateway, ['spec', 'servers', index, 'hosts', at]),
+        blockedBy,
       });
     }
-  const selector = gateway.spec?.selector ?? {};
-  if (world.carrying('Workload', selector).length === 0) {
-    const to = graph.node('missing', `pods of ${id}`, {
-      label: `no pods of ${gateway.name}`,
-      namespace: '',
-      details: [],
-    });
-    graph.edge(id, to, { label: 'runs on', decision: decisionOf(gateway, ['spec', 'selector']), dead: true });
+  if (pods.length === 0) {
+    const decision = decisionOf(gateway, ['spec', 'selector']);
+    graph.edge(id, missingNode(graph, `pods of ${id}`), { label: 'runs on', decision, dead: true });
   }
   return id;
 }
 
 /** Draws a Gateway of the Gateway API; a waypoint is one, too. Returns its node. */
-export function drawApiGateway(graph: GraphBuilder, gateway: Resource<'KubernetesGateway'>): string {
+export function drawApiGateway(world: World, graph: GraphBuilder, gateway: Resource<'KubernetesGateway'>): string {
   const { gatewayClassName = '', listeners = [] } = apiGatewaySpec(gateway.object.spec) ?? {};
   const isWaypoint = gatewayClassName === 'istio-waypoint';
   const id = graph.node(isWaypoint ? 'waypoint' : 'gateway', fullName(gateway), {
@@ -49,6 +50,7 @@ export function drawApiGateway(graph: GraphBuilder, gateway: Resource<'Kubernete
     graph.edge(drawHost(graph, hostname ?? '*'), id, {
       label: [protocol, port].filter(Boolean).join(' '),
       decision: decisionOf(gateway, ['spec', 'listeners', index]),
+      blockedBy: blockersOfTarget(world, 'Gateway', gateway),
     });
   return id;
 }

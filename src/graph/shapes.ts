@@ -70,6 +70,7 @@ export const apiGatewaySpec = fields({
 export const authorizationSpec = fields({
   action: text,
   selector: fields({ matchLabels: map(text) }),
+  targetRef: fields({ kind: text, name: text }),
   targetRefs: list(fields({ kind: text, name: text })),
   rules: list(fields({ from: list(fields({})), to: list(fields({})), when: list(fields({})) })),
 });

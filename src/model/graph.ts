@@ -6,6 +6,7 @@ export const nodeKinds = [
   'host',
   'gateway',
   'route',
+  'rule',
   'service',
   'subset',
   'external',
@@ -25,6 +26,9 @@ export interface Decision {
   readonly reference?: string;
 }
 
+/** What a finding says about the place where it stands. */
+export type GraphFinding = Pick<Finding, 'code' | 'level' | 'message'>;
+
 export interface GraphNode {
   /** Unique in the graph: `service shop/reviews`. */
   readonly id: string;
@@ -35,6 +39,7 @@ export interface GraphNode {
   /** Lines that explain the node: matches of a route, ports of a service. */
   readonly details: readonly string[];
   readonly decision?: Decision;
+  readonly findings: readonly GraphFinding[];
 }
 
 export type MtlsMode = 'STRICT' | 'PERMISSIVE' | 'DISABLE';
@@ -45,13 +50,17 @@ export interface GraphEdge {
   /** `weight 90`, `port 80 HTTP`, `mirror`. */
   readonly label: string;
   readonly decision: Decision;
-  /** What the receiving workload accepts, or what the sender was told to use. */
+  /** Other places that have a say: a second object with the same way, the policy behind `mtls`, the rule behind `tls`. */
+  readonly also: readonly Decision[];
+  /** What the receiving workload accepts. */
   readonly mtls?: MtlsMode;
+  /** What a DestinationRule tells the sender to use: `ISTIO_MUTUAL`, `SIMPLE`, `DISABLE`, …; absent where Istio decides. */
+  readonly tls?: string;
   /** AuthorizationPolicies that let nothing through here. */
   readonly blockedBy: readonly string[];
   /** Leads nowhere. */
   readonly dead: boolean;
-  readonly findings: readonly Pick<Finding, 'code' | 'level' | 'message'>[];
+  readonly findings: readonly GraphFinding[];
 }
 
 /** The mesh as configured. Nodes and edges are in a stable order. */

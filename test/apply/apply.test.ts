@@ -123,6 +123,7 @@ test('removal: only the object that was meant, and what is gone already is no fa
   const options = { deadline: () => AbortSignal.timeout(15_000), interrupted: new AbortController().signal };
   for await (const event of removeObjects({ subject, steps: [remove('old'), remove('absent')] }, cluster, options))
     events.push(event);
+  cluster.close();
   await server.close();
   assert.deepEqual(events.map((event) => event.type === 'done' && event.action).sort(), ['deleted', 'gone']);
   assert.equal(server.store.objects.size, 0);

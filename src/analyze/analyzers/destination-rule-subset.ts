@@ -1,6 +1,7 @@
 import { hostTable } from '../../world/hosts.ts';
-import { carries, selectorText } from '../../world/labels.ts';
-import type { Labels, Resource } from '../../world/resource.ts';
+import { selectorText } from '../../world/labels.ts';
+import { podsWith } from '../../world/node-labels.ts';
+import type { Labels } from '../../world/resource.ts';
 import type { World } from '../../world/world.ts';
 import { defineAnalyzer, finding } from '../define-analyzer.ts';
 import { respellHost } from '../suggest.ts';
@@ -68,12 +69,6 @@ spec: {host: nope}`,
   ],
 });
 
-const region = 'topology.kubernetes.io/region';
-const zone = 'topology.kubernetes.io/zone';
-const subzone = 'topology.istio.io/subzone';
-const host = 'kubernetes.io/hostname';
-const fromNode = new Set([region, zone, subzone, host]);
-
 /** Answers whether no workload anywhere carries the labels, those of its node included. */
 function emptySubsets(world: World<'Workload' | 'Node'>): (labels: Labels) => boolean {
   const known = new Map<string, boolean>();
@@ -81,24 +76,8 @@ function emptySubsets(world: World<'Workload' | 'Node'>): (labels: Labels) => bo
     const text = selectorText(labels);
     const before = known.get(text);
     if (before !== undefined) return before;
-    const own = Object.fromEntries(Object.entries(labels).filter(([key]) => !fromNode.has(key)));
-    const isEmpty = !world
-      .carrying('Workload', own)
-      .some((pod) => carries({ ...pod.labels, ...nodeLabels(world, pod) }, labels));
+    const isEmpty = podsWith(world, labels).length === 0;
     known.set(text, isEmpty);
     return isEmpty;
   };
-}
-
-/** Labels that Istio gives a pod for the place of its node; a gap in region, zone, subzone ends the list. */
-function nodeLabels(world: World<'Node'>, { spec }: Resource<'Workload'>): Labels {
-  if (!spec?.nodeName) return {};
-  const labels = world.get('Node', '', spec.nodeName)?.labels ?? {};
-  const place = [labels[region] ?? ''];
-  for (const part of [labels[zone], labels[subzone]]) {
-    if (!part) break;
-    place.push(part);
-  }
-  const parts = [region, zone, subzone].flatMap((key, index) => (place[index] ? [[key, place[index]] as const] : []));
-  return { ...Object.fromEntries(parts), [host]: spec.nodeName };
 }

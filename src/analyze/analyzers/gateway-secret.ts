@@ -1,8 +1,8 @@
 import { certificateValidity } from '../../lib/certificate.ts';
+import { gatewayNameOf } from '../../world/gateways.ts';
 import { selectorText } from '../../world/labels.ts';
 import { fullName, type Resource } from '../../world/resource.ts';
 import { defineAnalyzer, finding } from '../define-analyzer.ts';
-import { gatewayNameOf } from '../gateway-names.ts';
 import { respell } from '../suggest.ts';
 import { selectorPath } from './gateway-conflict.ts';
 

@@ -1,8 +1,8 @@
 import { isClaimHeader } from '../../rules/blocks/headers.ts';
+import { gatewayNameOf } from '../../world/gateways.ts';
 import { carries } from '../../world/labels.ts';
 import { fullName, type Resource } from '../../world/resource.ts';
 import { defineAnalyzer, finding } from '../define-analyzer.ts';
-import { gatewayNameOf } from '../gateway-names.ts';
 
 export const jwtClaimRoute = defineAnalyzer({
   name: 'virtualservice.JWTClaimRouteAnalyzer',

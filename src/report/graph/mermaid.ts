@@ -1,11 +1,11 @@
 import type { GraphEdge, GraphNode, MeshGraph } from '../../model/graph.ts';
-import { edgeText } from './edge-text.ts';
+import { edgeText, nodeText } from './text.ts';
 
 /** Mermaid, for Markdown pages that draw it. */
 export function mermaid({ nodes, edges }: MeshGraph): string {
   const ids = new Map(nodes.map(({ id }, index) => [id, `n${index}`]));
-  const node = ({ id, kind, label, details }: GraphNode) =>
-    `  ${ids.get(id)}["${escaped([label, ...details].join('\n'))}"]${kind === 'missing' ? ':::dead' : ''}`;
+  const node = (one: GraphNode) =>
+    `  ${ids.get(one.id)}["${escaped([one.label, ...nodeText(one)].join('\n'))}"]${one.kind === 'missing' || one.findings.length > 0 ? ':::dead' : ''}`;
   const edge = (one: GraphEdge) => {
     const text = escaped(edgeText(one).join('\n'));
     return `  ${ids.get(one.from)} --${one.dead ? 'x' : '>'}${text ? `|"${text}"|` : ''} ${ids.get(one.to)}`;

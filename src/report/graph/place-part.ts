@@ -1,6 +1,6 @@
 import { layout as dagreLayout, Graph } from '@dagrejs/dagre';
 import type { GraphEdge, GraphNode, MeshGraph } from '../../model/graph.ts';
-import { edgeText } from './edge-text.ts';
+import { edgeText, nodeText } from './text.ts';
 
 export interface PlacedNode {
   readonly node: GraphNode;
@@ -112,7 +112,8 @@ function placeShape({ nodes, edges }: Shape): PlacedShape {
 }
 
 export function sized(node: GraphNode): PlacedNode {
-  const details = node.details.length > mostLines ? [...node.details.slice(0, mostLines - 1), '…'] : node.details;
+  const text = nodeText(node);
+  const details = text.length > mostLines ? [...text.slice(0, mostLines - 1), '…'] : text;
   const lines = [node.namespace ? `${node.label} (${node.namespace})` : node.label, ...details].map(cut);
   return { node, x: 0, y: 0, width: widthOf(lines) + 20, height: lines.length * lineHeight + 22, lines };
 }

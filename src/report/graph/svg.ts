@@ -1,13 +1,13 @@
 import type { GraphEdge, MeshGraph } from '../../model/graph.ts';
 import { type Html, html } from '../html/html.ts';
-import { edgeText } from './edge-text.ts';
 import { layout } from './layout.ts';
 import { type Drawing, lineHeight, type PlacedEdge, type PlacedNode } from './place-part.ts';
+import { edgeText, isTrouble } from './text.ts';
 
 /** A picture that stands alone: colours are written into it. */
 export function svg(graph: MeshGraph): string {
   const style = `<style>text{font:12px sans-serif;fill:#1b1f24}.node rect{fill:#f6f8fa;stroke:#57606a}.edge path{fill:none;stroke:#57606a}
-.dead path,.missing rect{stroke:#b3261e}.dead text,.missing text{fill:#b3261e}.label{fill:#fff}</style>`;
+.dead path,.missing rect,.marked rect{stroke:#b3261e}.dead text,.missing text{fill:#b3261e}.label{fill:#fff}</style>`;
   return `<?xml version="1.0" encoding="UTF-8"?>\n${picture(layout(graph), style).html}\n`;
 }
 
@@ -22,11 +22,13 @@ ${nodes.map(nodePicture)}</svg>`;
 
 function nodePicture({ node, x, y, width, height, lines }: PlacedNode): Html {
   const place = node.decision && (node.decision.reference ?? node.decision.origin);
-  const title = [node.kind, node.label, ...node.details, place].filter(Boolean).join(' · ');
+  const title = [node.kind, node.label, ...node.details, ...node.findings.map(({ message }) => message), place]
+    .filter(Boolean)
+    .join(' · ');
   const rows = lines.map(
     (line, index) => html`<text x="${round(x + 10)}" y="${round(y + 32 + index * lineHeight)}">${line}</text>`,
   );
-  return html`<g class="node ${node.kind}" id="${idOf(node.id)}" data-item data-namespace="${node.namespace}" data-kind="${node.kind}"><title>${title}</title><rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="6"/><text class="kind" x="${round(x + 10)}" y="${round(y + 15)}">${node.kind}</text>${rows}</g>
+  return html`<g class="node ${node.kind}${node.findings.length > 0 ? ' marked' : ''}" id="${nodeId(node.id)}" data-item data-namespace="${node.namespace}" data-kind="${node.kind}"><title>${title}</title><rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="6"/><text class="kind" x="${round(x + 10)}" y="${round(y + 15)}">${node.kind}</text>${rows}</g>
 `;
 }
 
@@ -45,7 +47,7 @@ function edgePicture({ edge, points, label }: PlacedEdge): Html {
   const back =
     label &&
     html`<rect class="label" x="${round(label.x - width / 2)}" y="${round(label.y - (lines.length * lineHeight) / 2)}" width="${round(width)}" height="${lines.length * lineHeight}"/>`;
-  return html`<g class="edge${edge.dead || edge.blockedBy.length > 0 ? ' dead' : ''}" id="${edgeId(edge)}"><title>${title}</title><path d="${curve(points)}" marker-end="url(#arrow)"/>${back}${rows}</g>
+  return html`<g class="edge${isTrouble(edge) ? ' dead' : ''}" id="${edgeId(edge)}"><title>${title}</title><path d="${curve(points)}" marker-end="url(#arrow)"/>${back}${rows}</g>
 `;
 }
 
@@ -66,7 +68,8 @@ function curve(points: PlacedEdge['points']): string {
 const round = (value: number) => Math.round(value * 10) / 10;
 
 /** An id that HTML and links take, whatever the names are. */
-const idOf = (text: string) => `n-${text.replaceAll(/[^A-Za-z0-9]/gu, (character) => `-${character.codePointAt(0)}-`)}`;
+export const nodeId = (text: string) =>
+  `n-${text.replaceAll(/[^A-Za-z0-9]/gu, (character) => `-${character.codePointAt(0)}-`)}`;
 
 export const edgeId = ({ from, to, label }: Pick<GraphEdge, 'from' | 'to' | 'label'>) =>
-  `e${idOf(`${from}>${to}>${label}`)}`;
+  `e${nodeId(`${from}>${to}>${label}`)}`;

@@ -11,8 +11,8 @@ import { traceText } from '../../../src/report/graph/trace.ts';
 const hostile = '"]; evil -> x <script>alert(1)</script> \\ |end';
 const graph: MeshGraph = {
   nodes: [
-    { id: 'a', kind: 'service', label: hostile, namespace: hostile, details: [hostile] },
-    { id: 'b', kind: 'missing', label: 'b', namespace: '', details: [] },
+    { id: 'a', kind: 'service', label: hostile, namespace: hostile, details: [hostile], findings: [] },
+    { id: 'b', kind: 'missing', label: 'b', namespace: '', details: [], findings: [] },
   ],
   edges: [
     {
@@ -20,6 +20,7 @@ const graph: MeshGraph = {
       to: 'b',
       label: hostile,
       decision: { origin: hostile, path: '' },
+      also: [],
       blockedBy: [hostile],
       dead: true,
       findings: [{ code: 'IST0101', level: 'Error', message: hostile }],
@@ -83,12 +84,14 @@ const chain = (length: number, hub: boolean): MeshGraph => {
     label: id,
     namespace: '',
     details: [],
+    findings: [],
   });
   const edge = (from: string, to: string): MeshGraph['edges'][number] => ({
     from,
     to,
     label: 'weight 1',
     decision: { origin: '', path: '' },
+    also: [],
     blockedBy: [],
     dead: false,
     findings: [],
