@@ -5,7 +5,7 @@ import { relative } from 'node:path';
 import { build } from 'esbuild';
 import { generate } from './generate.ts';
 import { bundleOptions } from './lib/bundle.ts';
-import { asCommonJs, moduleAround } from './lib/commonjs.ts';
+import { asCommonJs, lazyModule, moduleAround } from './lib/commonjs.ts';
 import { bundledPackages, noticesText } from './lib/notices.ts';
 import { sbomText } from './lib/sbom.ts';
 
@@ -26,6 +26,7 @@ for (const { path, text } of outputFiles) {
   const output = metafile.outputs[relative('.', path)];
   if (output) writeFileSync(path, await asCommonJs(text, output));
 }
+writeFileSync(`${program}/lazy.js`, lazyModule);
 writeFileSync(`${program}/package.json`, '{ "type": "commonjs" }\n');
 writeFileSync(
   'dist/index.js',
