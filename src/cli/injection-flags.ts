@@ -1,9 +1,11 @@
 import { readInputs, readTextFile } from '../io/input-files.ts';
 import type { Io } from '../io/io.ts';
+import { valueAt } from '../lib/tree.ts';
 import { InputError } from '../model/errors.ts';
 import {
   clusterTexts,
   type GivenTexts,
+  type InjectionSettings,
   nodesRunNativeSidecars,
   renderedTexts,
   runsNativeSidecars,
@@ -79,10 +81,8 @@ export async function injectionSettings(flags: InjectionFlags, io: Io) {
   const complete = given.config !== undefined && given.values !== undefined && given.meshConfig !== undefined;
   const rendered = complete ? {} : await ownTexts(flags, io);
   if (!rendered) return undefined;
-  return {
-    settings: settingsFrom({ ...rendered.texts, ...given }, flags.revision ?? rendered.revision ?? ''),
-    ...nativeSidecars(flags, io),
-  };
+  const settings = settingsFrom({ ...rendered.texts, ...given }, flags.revision ?? rendered.revision ?? '');
+  return { settings, ...nativeSidecars(flags, io, settings) };
 }
 
 function givenTexts(flags: InjectionFlags, io: Io): GivenTexts {
@@ -104,7 +104,7 @@ async function ownTexts(
   return reportProblems(rendered.problems, io.stderr) ? undefined : rendered;
 }
 
-function nativeSidecars(flags: InjectionFlags, io: Io): { nativeSidecars: boolean; sidecars: string } {
+function nativeSidecars(flags: InjectionFlags, io: Io, settings: InjectionSettings) {
   const version = flags['kube-version'];
   if (version !== undefined) {
     if (!/^v?\d+\.\d+/.test(version))
@@ -112,11 +112,18 @@ function nativeSidecars(flags: InjectionFlags, io: Io): { nativeSidecars: boolea
         code: 'KUBE_VERSION',
         hint: 'write it as 1.33',
       });
-    return described(runsNativeSidecars(version), `Kubernetes ${version}`);
+    return asIstiodSays(settings) ?? described(runsNativeSidecars(version), `Kubernetes ${version}`);
   }
   const wanted = io.env.ENABLE_NATIVE_SIDECARS;
   if (wanted === 'true') return described(true, 'ENABLE_NATIVE_SIDECARS=true');
   return described(false, 'unless a pod asks otherwise; --kube-version decides as the cluster would');
+}
+
+/** What istiod's own environment decides, whatever the nodes are; undefined when it leaves it to them. */
+function asIstiodSays({ values }: InjectionSettings) {
+  const wanted = valueAt(values, ['pilot', 'env', 'ENABLE_NATIVE_SIDECARS']);
+  if (wanted === undefined || wanted === null || String(wanted) === 'auto') return undefined;
+  return described(String(wanted) === 'true', `istiod has ENABLE_NATIVE_SIDECARS=${String(wanted)}`);
 }
 
 function described(native: boolean, why: string) {
@@ -130,11 +137,10 @@ async function fromCluster(flags: InjectionFlags, io: Io, given: GivenTexts) {
       flags.webhookConfig === undefined ? (flags.revision ?? '') : await webhookRevision(cluster, flags.webhookConfig);
     const { istioNamespace, injectConfigMapName, meshConfigMapName } = flags;
     const texts = await clusterTexts(cluster, { istioNamespace, revision, injectConfigMapName, meshConfigMapName });
-    const sidecars =
-      flags['kube-version'] === undefined
-        ? described(await nodesRunNativeSidecars(cluster), 'the kubelets of the nodes')
-        : nativeSidecars(flags, io);
-    return { settings: settingsFrom({ ...texts, ...given }, revision), ...sidecars };
+    const settings = settingsFrom({ ...texts, ...given }, revision);
+    if (flags['kube-version'] !== undefined) return { settings, ...nativeSidecars(flags, io, settings) };
+    const byNodes = async () => described(await nodesRunNativeSidecars(cluster), 'the kubelets of the nodes');
+    return { settings, ...(asIstiodSays(settings) ?? (await byNodes())) };
   } finally {
     cluster.close();
   }

@@ -1,9 +1,11 @@
 // The annotations that Istio checks before it injects, with its refusals.
 import { didYouMean } from '../lib/suggest.ts';
 import { parseYaml } from '../lib/yaml.ts';
+import type { Tree } from '../model/kube-object.ts';
 import { canonicalQuantity } from '../objects/quantity.ts';
 import { readMessage } from './messages.ts';
 import { parseBoolean } from './pod.ts';
+import { proxyConfigAnnotation } from './proxy-config.ts';
 
 /** An annotation whose value Istio refuses. */
 export interface AnnotationProblem {
@@ -16,7 +18,7 @@ type Check = (value: string) => string | undefined;
 
 const isPort = (text: string) => /^[0-9]+$/.test(text.trim()) && Number(text) <= 65_535;
 const badPort: Check = (text) => (isPort(text) ? undefined : `"${text}" is no port (0 to 65535)`);
-const portList: Check = (text) => (text === '' ? undefined : firstOf(text.split(','), badPort));
+const portList: Check = (text) => (text.trim() === '' ? undefined : firstOf(text.split(','), badPort));
 const portsOrAll: Check = (text) => (text === '*' ? undefined : portList(text));
 const uint32: Check = (text) =>
   /^[0-9]+$/.test(text) && Number(text) < 2 ** 32 ? undefined : `"${text}" is no whole number from 0 to 4294967295`;
@@ -69,17 +71,18 @@ function mode(text: string): string | undefined {
     .join(': ');
 }
 
-function proxyConfig(text: string): string | undefined {
+/** Says why a proxy configuration that reads well is still refused. */
+export type ProxyConfigRule = (config: Tree) => string | undefined;
+
+function proxyConfigProblem(text: string, rule: ProxyConfigRule): string | undefined {
   try {
-    readMessage(parseYaml(text)[0]?.value, 'ProxyConfig');
-    return undefined;
+    return rule(readMessage(parseYaml(text)[0]?.value, 'ProxyConfig'));
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
 }
 
 const checks: Readonly<Record<string, Check>> = {
-  'proxy.istio.io/config': proxyConfig,
   'sidecar.istio.io/interceptionMode': mode,
   'sidecar.istio.io/proxyCPU': quantity,
   'sidecar.istio.io/proxyMemory': quantity,
@@ -101,9 +104,13 @@ const checks: Readonly<Record<string, Check>> = {
 };
 
 /** What Istio refuses about a pod's annotations. */
-export function annotationProblems(annotations: Readonly<Record<string, string>>): readonly AnnotationProblem[] {
+export function annotationProblems(
+  annotations: Readonly<Record<string, string>>,
+  rule: ProxyConfigRule = () => undefined,
+): readonly AnnotationProblem[] {
   return Object.entries(annotations).flatMap(([annotation, value]) => {
-    const reason = Object.hasOwn(checks, annotation) ? checks[annotation]?.(value) : undefined;
+    const check = Object.hasOwn(checks, annotation) ? checks[annotation] : undefined;
+    const reason = annotation === proxyConfigAnnotation ? proxyConfigProblem(value, rule) : check?.(value);
     return reason ? [{ annotation, value, reason }] : [];
   });
 }
@@ -138,7 +145,7 @@ const unchecked = [
   'sidecar.istio.io/statsEvictionInterval',
   'sidecar.istio.io/enableCoreDump',
 ];
-const known = [...Object.keys(checks), ...unchecked];
+const known = [proxyConfigAnnotation, ...Object.keys(checks), ...unchecked];
 const ours = /^(?:proxy|(?:[\w.]+\.)?sidecar|inject)\.istio\.io\//;
 
 /** Annotations that look like Istio's but have a name that it does not read, with the name that was probably meant. */

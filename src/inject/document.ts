@@ -100,6 +100,7 @@ function injectObject(object: Tree, path: Path, options: ValueOptions): unknown 
       return object;
     }
     if (outcome.kind === 'skipped') note('info', `not injected: ${outcome.reason}`);
+    else if (isUnchanged(outcome)) note('info', 'left as it is: it has been injected with these settings before');
     else {
       changed.push({ before: outcome.before, after: outcome.object });
       warn(object, note);
@@ -110,6 +111,12 @@ function injectObject(object: Tree, path: Path, options: ValueOptions): unknown 
     note('error', error.message, 'path' in error && Array.isArray(error.path) ? (error.path as Path) : []);
     return object;
   }
+}
+
+/** Injecting again what was injected changes nothing, unless settings or pod have. */
+function isUnchanged({ before, object }: { readonly before: Tree; readonly object: Tree }): boolean {
+  const status = [...(podPathOf(before.kind) ?? []), 'metadata', 'annotations', 'sidecar.istio.io/status'];
+  return valueAt(before, status) !== undefined && emitYaml(before) === emitYaml(object);
 }
 
 /** Says what is probably a mistake, though injection works. */

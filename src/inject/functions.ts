@@ -109,7 +109,7 @@ function protoToJson(value: Value): string {
   const source = behaviourOf(value)?.source as GoSource | undefined;
   if (!source) return '{}';
   const shown = source.type === 'ProxyConfig' ? changedProxyConfig(source.value) : source.value;
-  return messageJson(shown, source.type);
+  return escapeHtml(messageJson(shown, source.type));
 }
 
 /** Adds a network to the annotation of Multus, a comma list or a JSON list. */

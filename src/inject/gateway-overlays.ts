@@ -21,6 +21,8 @@ const fixed = [
   'uid',
   'resourceVersion',
   'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
   'ownerReferences',
   'finalizers',
 ];
@@ -63,5 +65,7 @@ function overlayOne(object: Tree, text: string, kind: string): Tree {
   for (const key of fixed)
     if (JSON.stringify(before[key]) !== JSON.stringify(after[key]))
       throw new OverlayError(`the overlay of the ${kind} must not change metadata.${key}`);
+  if (Array.isArray(after.managedFields) && after.managedFields.length > 0)
+    throw new OverlayError(`the overlay of the ${kind} must not set metadata.managedFields`);
   return result;
 }

@@ -64,7 +64,12 @@ export function injectPod(original: Pod, injection: PodInjection): Pod {
     if (native && namesIn(template, 'initContainers').includes(proxyName)) merged = relocateProxy(merged);
     merged = patchPod(merged, patch);
   }
-  merged = adjustInitUser(applyOverrides(merged, { original, template }), original);
+  merged = applyOverrides(merged, { original, template });
+  const mode = [
+    valueAt(meshConfig, ['defaultConfig', 'interceptionMode']),
+    annotationsOf(merged)['sidecar.istio.io/interceptionMode'],
+  ];
+  merged = adjustInitUser(merged, original, { tproxy: mode.includes('TPROXY') });
   return finish(merged, { injection, template, overrides });
 }
 
@@ -111,7 +116,7 @@ function templateData(pod: Pod, { settings, owner, meshConfig, nativeSidecars }:
     ProxyUID: 1337n,
     ProxyGID: 1337n,
     InboundTrafficPolicyMode: local ? 'localhost' : 'passthrough',
-    CompliancePolicy: '',
+    CompliancePolicy: String(valueAt(settings.values, ['pilot', 'env', 'COMPLIANCE_POLICY']) ?? ''),
   });
 }
 

@@ -6,9 +6,11 @@ import {
   type Container,
   type ContainerList,
   containersOf,
+  mapContainers,
   namesIn,
   type Pod,
   patchPod,
+  proxyName,
   withAnnotations,
   withContainers,
 } from './pod.ts';
@@ -26,8 +28,8 @@ function storedOverrides(pod: Pod): Lists {
   const text = annotationsOf(pod)[overridesAnnotation];
   if (text === undefined) return { containers: [], initContainers: [] };
   try {
-    const { containers = [], initContainers = [] } = JSON.parse(text) as Partial<Lists>;
-    return { containers, initContainers };
+    const stored = JSON.parse(text) as Partial<Lists> | null;
+    return { containers: stored?.containers ?? [], initContainers: stored?.initContainers ?? [] };
   } catch (cause) {
     throw new StoredStateError(`annotation ${overridesAnnotation} is no JSON`, { cause });
   }
@@ -86,25 +88,36 @@ export function applyOverrides(
   return withAnnotations(result, { [overridesAnnotation]: JSON.stringify(record) });
 }
 
-/** When the user's proxy runs as another user, traffic of that user must be let out: the init container is told. */
-export function adjustInitUser(pod: Pod, original: Pod): Pod {
+/**
+ * When the user's proxy runs as another user, traffic of that user must be let out: the init container is told. With TPROXY
+ * (of the proxy configuration, or of the injected pod's annotation) the proxy has to be root, whatever the user says.
+ */
+export function adjustInitUser(pod: Pod, original: Pod, { tproxy }: { readonly tproxy: boolean }): Pod {
   const own = [...containersOf(original), ...containersOf(original, 'initContainers')].find(
-    ({ name }) => name === 'istio-proxy',
+    ({ name }) => name === proxyName,
   );
   const { runAsUser, runAsGroup } = own?.securityContext ?? {};
   if (runAsUser === undefined && runAsGroup === undefined) return pod;
   const names = containersOf(pod, 'initContainers').map(({ name }) => name);
   const target = ['istio-init', 'istio-validation'].find((name) => names.includes(name));
+  if (target === undefined) return pod;
+  const follows = target === 'istio-validation' && !tproxy;
   const change = (container: Container): Container => {
     if (container.name !== target) return container;
     const securityContext = {
       ...container.securityContext,
-      ...(target === 'istio-validation' && runAsUser !== undefined && { runAsUser }),
-      ...(target === 'istio-validation' && runAsGroup !== undefined && { runAsGroup }),
+      ...(follows && runAsUser !== undefined && { runAsUser }),
+      ...(follows && runAsGroup !== undefined && { runAsGroup }),
     };
     const at = container.args?.indexOf('-u') ?? -1;
     const args = runAsUser && at >= 0 ? container.args?.with(at + 1, String(runAsUser)) : container.args;
     return { ...container, ...(args && { args }), securityContext };
   };
-  return withContainers(pod, 'initContainers', containersOf(pod, 'initContainers').map(change));
+  const told = withContainers(pod, 'initContainers', containersOf(pod, 'initContainers').map(change));
+  return tproxy && runAsUser !== undefined ? mapContainers(told, asRoot) : told;
 }
+
+const asRoot = (container: Container): Container =>
+  container.name === proxyName
+    ? { ...container, securityContext: { ...container.securityContext, runAsUser: 0 } }
+    : container;

@@ -3,6 +3,9 @@ import { isMap, mapAt } from '../lib/tree.ts';
 import type { Tree } from '../model/kube-object.ts';
 import { readMessage } from './messages.ts';
 
+/** What a pod overrides of the mesh's defaultConfig. */
+export const proxyConfigAnnotation = 'proxy.istio.io/config';
+
 /** The proxy configuration of a mesh that sets nothing. */
 const defaultProxyConfig: Tree = {
   configPath: './etc/istio/proxy',

@@ -5,7 +5,7 @@ import type { LabelSelector } from '../model/kubernetes.ts';
 import type { ParsedTemplate } from '../template/parse.ts';
 import type { InjectionPolicy } from './decision.ts';
 import { effectiveMeshConfig } from './proxy-config.ts';
-import { parseInjectionTemplate } from './templates.ts';
+import { ownTemplates, parseInjectionTemplate } from './templates.ts';
 
 /** Everything that injection reads beside the pod: what istiod has in its ConfigMaps. */
 export interface InjectionSettings extends InjectionPolicy {
@@ -33,13 +33,15 @@ export interface SettingsTexts {
   readonly revision: string;
 }
 
-/** Reads the settings from the texts of ConfigMaps or files. Throws YamlError, MessageError, SettingsError. */
+/** Reads the settings from the texts of ConfigMaps or files. Throws YamlError, MessageError, SettingsError, TemplateError. */
 export function readSettings({ config, values, meshConfig, revision }: SettingsTexts): InjectionSettings {
   const injector = readConfig(config);
   const parsedValues = readValues(values);
   if (!isMap(parsedValues)) throw new SettingsError('the values are no map');
+  const templates = texts(injector.templates);
+  checkOthers(templates);
   return {
-    templates: texts(injector.templates),
+    templates,
     defaultTemplates: strings(injector.defaultTemplates, ['sidecar']),
     aliases: mapAt(injector, ['aliases']) as InjectionSettings['aliases'],
     injectedAnnotations: texts(injector.injectedAnnotations),
@@ -50,6 +52,12 @@ export function readSettings({ config, values, meshConfig, revision }: SettingsT
     meshConfig: effectiveMeshConfig(parseYaml(meshConfig)[0]?.value),
     revision: revision === 'default' ? '' : revision,
   };
+}
+
+/** istiod takes none of its templates when one of them cannot be parsed; ours have been parsed by the build. */
+function checkOthers(templates: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(templates))
+    if (!ownTemplates.includes(name)) parseInjectionTemplate(name, text);
 }
 
 /** The ConfigMap holds JSON, which is read much faster than YAML. */

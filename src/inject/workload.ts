@@ -3,11 +3,11 @@ import { isMap, mapAt, valueAt, withValue } from '../lib/tree.ts';
 import { parseYaml } from '../lib/yaml.ts';
 import type { Tree } from '../model/kube-object.ts';
 import { asTyped } from '../objects/typed.ts';
-import { type AnnotationProblem, annotationProblems } from './annotation-rules.ts';
+import { type AnnotationProblem, annotationProblems, type ProxyConfigRule } from './annotation-rules.ts';
 import { decideInjection } from './decision.ts';
 import { injectPod, type Owner } from './inject-pod.ts';
 import { annotationsOf, labelsOf, type Pod } from './pod.ts';
-import { withProxyConfig } from './proxy-config.ts';
+import { proxyConfigAnnotation, withProxyConfig } from './proxy-config.ts';
 import type { InjectionSettings } from './settings.ts';
 
 /** Path of the pod, or of its template, in each kind that is injected. */
@@ -40,23 +40,28 @@ export type WorkloadOutcome =
 export interface WorkloadOptions {
   readonly settings: InjectionSettings;
   readonly nativeSidecars: boolean;
+  /** What the annotation proxy.istio.io/config is held against, beside its form. */
+  readonly proxyConfigProblem?: ProxyConfigRule | undefined;
 }
 
 /**
  * Injects the pod of a workload. The result has the form in which Kubernetes writes the kind: its known fields, quantities in
  * canonical form. Throws TypeMismatch for a workload that does not fit its type, and what injectPod throws.
  */
-export function injectWorkload(workload: Tree, { settings, nativeSidecars }: WorkloadOptions): WorkloadOutcome {
+export function injectWorkload(
+  workload: Tree,
+  { settings, nativeSidecars, proxyConfigProblem }: WorkloadOptions,
+): WorkloadOutcome {
   const kind = String(workload.kind);
   const path = podPathOf(kind) ?? [];
   const typed = asTyped(workload, kind);
   const object = { apiVersion: workload.apiVersion, kind, ...typed };
   const pod = podAt(object, path);
-  const problems = annotationProblems(annotationsOf(pod));
+  const problems = annotationProblems(annotationsOf(pod), proxyConfigProblem);
   const decision = decideInjection(pod, { ...settings, policy: 'enabled' });
   if (!decision.inject) return { kind: 'skipped', object, reason: decision.reason };
   if (problems.length > 0) return { kind: 'refused', problems, annotationsPath: [...path, 'metadata', 'annotations'] };
-  const own = annotationsOf(pod)['proxy.istio.io/config'];
+  const own = annotationsOf(pod)[proxyConfigAnnotation];
   const meshConfig =
     own === undefined ? settings.meshConfig : withProxyConfig(settings.meshConfig, parseYaml(own)[0]?.value);
   const injected = injectPod(pod, { settings, owner: ownerOf(object, pod), meshConfig, nativeSidecars });

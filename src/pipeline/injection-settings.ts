@@ -8,6 +8,8 @@ import type { KubeObject } from '../model/kube-object.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ConfigInput } from './configure.ts';
 
+export type { InjectionSettings };
+
 /** Texts of the settings; what is absent comes from elsewhere. */
 export type GivenTexts = Partial<Omit<SettingsTexts, 'revision'>>;
 

@@ -1,8 +1,11 @@
 import { injectText } from '../inject/document.ts';
+import { proxyConfigAnnotation } from '../inject/proxy-config.ts';
 import type { InjectionSettings } from '../inject/settings.ts';
 import { lineDiff } from '../lib/line-diff.ts';
+import { formatPath } from '../lib/path.ts';
 import { emitYaml } from '../lib/yaml-emit.ts';
 import type { InjectedInput } from '../model/injection.ts';
+import type { Tree } from '../model/kube-object.ts';
 
 export * from './injection-settings.ts';
 
@@ -13,11 +16,26 @@ export interface KubeInjectOptions {
 }
 
 /** Injects every workload of the inputs; what cannot be injected is a note of level error. */
-export function kubeInject(
+export async function kubeInject(
   inputs: readonly { readonly name: string; readonly text: string }[],
   options: KubeInjectOptions,
-): readonly InjectedInput[] {
-  return inputs.map(({ name, text }) => ({ file: name, documents: [...injectText(text, options)] }));
+): Promise<readonly InjectedInput[]> {
+  const proxyConfigProblem = inputs.some(({ text }) => text.includes(proxyConfigAnnotation))
+    ? await proxyConfigRule()
+    : undefined;
+  return inputs.map(({ name, text }) => ({
+    file: name,
+    documents: [...injectText(text, { ...options, proxyConfigProblem })],
+  }));
+}
+
+/** Istio's rules of a mesh's defaultConfig, loaded only where a pod overrides it. */
+async function proxyConfigRule() {
+  const { meshConfigProblems } = await import('../rules/mesh-config.ts');
+  return (config: Tree) => {
+    const problem = meshConfigProblems({ defaultConfig: config }).find(({ level }) => level === 'Error');
+    return problem && `${formatPath(problem.path.slice(1))}: ${problem.message}`;
+  };
 }
 
 /** What injection adds to and takes from each workload, as lines of YAML. */

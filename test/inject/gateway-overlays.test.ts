@@ -25,6 +25,8 @@ for (const [what, overlay] of [
   ['an unknown key', { ingress: '' }],
   ['another name', { deployment: 'metadata: {name: b}' }],
   ['owners', { deployment: 'metadata: {ownerReferences: [{uid: x}]}' }],
+  ['a time of creation', { deployment: 'metadata: {creationTimestamp: "2026-01-01T00:00:00Z"}' }],
+  ['managed fields', { deployment: 'metadata: {managedFields: [{manager: x}]}' }],
   ['a list', { deployment: '[]' }],
 ] as const)
   test(`refuses ${what}`, () => assert.throws(() => overlayObjects(objects, [overlay]), OverlayError));

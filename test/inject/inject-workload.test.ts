@@ -150,3 +150,81 @@ test('an unknown template is named with those that there are', () => {
   const yaml = pod().replace('prometheus.io/port: "9090"', 'inject.istio.io/templates: sidecars');
   assert.throws(() => inject(yaml), /no injection template "sidecars"; there are agentgateway, gateway/);
 });
+
+const ownProxy = (security: string, annotations = '') => `
+apiVersion: v1
+kind: Pod
+metadata: {name: web, annotations: {${annotations}}}
+spec:
+  containers:
+  - {name: web, image: web:1}
+  - {name: istio-proxy, image: auto, securityContext: {${security}}}
+`;
+const initArgs = (tree: Tree) => at(tree, 'spec/initContainers/0/args') as readonly string[];
+const withCni = () => ({ ...settings, values: { ...values, pilot: { cni: { enabled: true }, env: {} } } });
+const injectWith = (changed: typeof settings, yaml: string): Tree => {
+  const outcome = injectWorkload(parseYaml(yaml)[0]?.value as Tree, { settings: changed, nativeSidecars: false });
+  return outcome.kind === 'injected' ? outcome.object : {};
+};
+
+test("the traffic of a proxy that runs as a user of the pod's choice is let out", () => {
+  const result = inject(ownProxy('runAsUser: 2000, runAsGroup: 3000'));
+  const args = initArgs(result);
+  assert.equal(args[args.indexOf('-u') + 1], '2000');
+  assert.deepEqual(at(result, 'spec/initContainers/0/securityContext/runAsUser'), 0);
+  assert.equal(at(result, 'spec/containers/1/securityContext/runAsUser'), 2000);
+});
+
+test('with TPROXY the proxy is root, whatever the pod says', () => {
+  for (const annotation of [
+    'sidecar.istio.io/interceptionMode: TPROXY',
+    "proxy.istio.io/config: 'interceptionMode: TPROXY'",
+  ]) {
+    const result = inject(ownProxy('runAsUser: 2000', annotation));
+    assert.equal(at(result, 'spec/containers/1/securityContext/runAsUser'), 0, annotation);
+    const args = initArgs(result);
+    assert.equal(args[args.indexOf('-u') + 1], '2000');
+  }
+});
+
+test('the container that validates what CNI did runs as the proxy does, but not with TPROXY', () => {
+  const security = 'runAsUser: 2000, runAsGroup: 3000';
+  const path = 'spec/initContainers/0/securityContext';
+  const plain = at(injectWith(withCni(), ownProxy(security)), path) as Tree;
+  assert.deepEqual([plain.runAsUser, plain.runAsGroup], [2000, 3000]);
+  const tproxy = injectWith(withCni(), ownProxy(security, 'sidecar.istio.io/interceptionMode: TPROXY'));
+  const validation = at(tproxy, path) as Tree;
+  assert.deepEqual([validation.runAsUser, validation.runAsGroup], [1337, 1337]);
+});
+
+test('ports that the values do not mention are no argument', () => {
+  const { excludeOutboundPorts: _none, ...proxy } = values.global.proxy;
+  const changed = { ...settings, values: { ...values, global: { ...values.global, proxy } } };
+  assert.ok(!initArgs(injectWith(changed, pod())).includes('-o'));
+});
+
+test("what istiod's environment says about compliance reaches the proxy", () => {
+  const pilot = { cni: { enabled: false }, env: { COMPLIANCE_POLICY: 'fips-140-2' } };
+  const result = injectWith({ ...settings, values: { ...values, pilot } }, pod());
+  assert.equal(envOf(result, 'spec/containers/1/env', 'COMPLIANCE_POLICY'), 'fips-140-2');
+});
+
+test('the proxy configuration is escaped as Go escapes JSON', () => {
+  const annotated = pod().replace(
+    'annotations: {',
+    'annotations: {proxy.istio.io/config: \'proxyMetadata: {A: "<&>"}\', ',
+  );
+  const config = envOf(inject(annotated), 'spec/containers/1/env', 'PROXY_CONFIG');
+  assert.equal(config, '{"proxyMetadata":{"A":"\\u003c\\u0026\\u003e"}}\n');
+});
+
+test('an annotation of an earlier injection that holds nothing is as none', () => {
+  const stored = pod().replace('annotations: {', 'annotations: {proxy.istio.io/overrides: \'{"containers":null}\', ');
+  assert.deepEqual(names(at(inject(stored), 'spec/containers')), ['web', 'istio-proxy']);
+});
+
+test('a template of the user that cannot be parsed is refused before any pod is looked at', () => {
+  const config = JSON.stringify({ templates: { ...injectionTemplates, own: '{{ if }}' } });
+  const texts = { config, values: JSON.stringify(values), meshConfig: '{}', revision: '' };
+  assert.throws(() => readSettings(texts), /missing value for if/);
+});

@@ -3,13 +3,12 @@ import { test } from 'node:test';
 import { injectionTemplates } from '#generated/injection-templates.ts';
 import { istioFunctionNames } from '../../src/inject/function-names.ts';
 import { injectionFunctions } from '../../src/inject/functions.ts';
-import { parseInjectionTemplate } from '../../src/inject/templates.ts';
+import { ownTemplates, parseInjectionTemplate } from '../../src/inject/templates.ts';
 import { generalFunctions } from '../../src/template/general-functions.ts';
 import { parseTemplate } from '../../src/template/parse.ts';
 
 test('the seven templates of an injector are there, fragments put in', () => {
-  const names = ['agentgateway', 'gateway', 'grpc-agent', 'grpc-simple', 'kube-gateway', 'sidecar', 'waypoint'];
-  assert.deepEqual(Object.keys(injectionTemplates).sort(), names);
+  assert.deepEqual(Object.keys(injectionTemplates).sort(), ownTemplates);
   for (const [name, text] of Object.entries(injectionTemplates)) {
     assert.doesNotMatch(text, /#include/, name);
     assert.ok(parseInjectionTemplate(name, text).body.length > 0);

@@ -35,7 +35,7 @@ export const kubeInjectCommand = defineCommand({
       throw new UsageError('nothing to inject', 'name a file or directory with -f, or - for standard input');
     const found = await injectionSettings(flags, io);
     if (!found) return Exit.badInput;
-    const inputs = kubeInject(await readInputs(flags.filename, io), found);
+    const inputs = await kubeInject(await readInputs(flags.filename, io), found);
     const documents = inputs.flatMap((input) => input.documents);
     io.stderr.write(injectionNotes(inputs));
     if (documents.some(({ notes }) => notes.some(({ level }) => level === 'error'))) return Exit.badInput;
