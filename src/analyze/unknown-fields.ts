@@ -1,6 +1,5 @@
+import { unknownField } from '../rules/structure/problem.ts';
 import type { Found } from './define-analyzer.ts';
 
-/** Id of the rule about fields that Istio does not know. The reference drops them without a word. */
-export const unknownField = 'schema/unknown-field';
-
+/** Fields that Istio does not know: the reference drops them without a word. */
 export const isUnknownField = ({ rule }: Pick<Found, 'rule'>): boolean => rule === unknownField;

@@ -41,7 +41,8 @@ export async function writeFindings(
 ): Promise<void> {
   for (const { format, file } of outputs) {
     const unicode = useUnicode(io);
-    const text = findingsReporters[format](findings, {
+    const report = await findingsReporters[format]();
+    const text = report(findings, {
       ...about,
       version,
       unicode,

@@ -13,8 +13,8 @@ const key = /[A-Za-z0-9_][A-Za-z0-9_./-]*(?=:(?: |$))/y;
 const flowKey = /[A-Za-z0-9_][A-Za-z0-9_./-]*(?=: )/y;
 const quoted = /"([^"\\]*)"|'([^']*)'/y;
 /** No indicator at the start, no `: ` or ` #` inside, no `:` at the end. */
-const plainLine = /^(?:[^\s,[\]{}:#"'&*!|>%@`?-]|-(?=[^ ]))(?:[^:#]|:(?=[^ ])|(?<=[^ ])#)*$/;
-const plainInFlow = /(?:[^\s,[\]{}:#"'&*!|>%@`?-]|-(?=[^\s,[\]{}]))(?:[^,[\]{}:#]|:(?=[^\s,[\]{}]))*/y;
+const plainLine = /^(?:[^\s,[\]{}:#"'&*!|>%@`?-]|-(?=[^ ]))[^:#]*(?:(?::(?=[^ ])|(?<=[^ ])#)[^:#]*)*$/;
+const plainInFlow = /(?:[^\s,[\]{}:#"'&*!|>%@`?-]|-(?=[^\s,[\]{}]))[^,[\]{}:#]*(?::(?=[^\s,[\]{}])[^,[\]{}:#]*)*/y;
 const maxDepth = 60;
 const longestKey = 200;
 
@@ -50,7 +50,7 @@ function plainLines(text: string): Line[] {
     const content = raw.trim();
     if (content === '' || content.startsWith('#')) continue;
     if (/^(?:---|\.\.\.|%)/.test(raw)) throw giveUp;
-    const header = literalHeader.exec(raw);
+    const header = content.includes(': |') ? literalHeader.exec(raw) : null;
     if (header) {
       const [whole, prefix = '', name = '', chomping = ''] = header;
       const { text: literal, end } = literalBlock(raws, at + 1, { parent: prefix.length, chomping });

@@ -2,6 +2,7 @@ import { isMap } from '../lib/tree.ts';
 import type { Finding } from '../model/finding.ts';
 import type { SourcedObject } from '../objects/parse.ts';
 import type { Problem } from './define-rules.ts';
+import { withoutEchoes } from './echoes.ts';
 import { findingOf } from './finding.ts';
 import { foreignKindProblem } from './foreign-kind.ts';
 import { istioKindOf } from './istio-kind.ts';
@@ -31,16 +32,6 @@ export async function validateObject(
       )
     : await otherProblems(sourced, { namespace, istioNamespace });
   return [...repeatedKeys(sourced), ...problems].map((problem) => findingOf(problem, sourced));
-}
-
-/** What is said about a value that the API server refuses says nothing new; nor does what is said inside a value of the wrong type. */
-export function withoutEchoes(structure: readonly Problem[], semantic: readonly Problem[]): readonly Problem[] {
-  const echoes = (problem: Problem) =>
-    structure.some(({ path, rule }) => {
-      if (!path.every((step, index) => problem.path[index] === step)) return false;
-      return path.length === problem.path.length || (path.length > 1 && rule === 'schema/type');
-    });
-  return [...structure, ...semantic.filter((problem) => !echoes(problem))];
 }
 
 async function otherProblems(

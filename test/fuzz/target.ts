@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseYaml, readYaml, YamlError } from '../../src/lib/yaml.ts';
 import { validate } from '../../src/pipeline/validate.ts';
-import { findingsReporters } from '../../src/report/findings/formats.ts';
+import { reporters } from '../support/findings-reporters.ts';
 import { mutate, type Random } from '../support/mutate.ts';
 import { mutateTree } from '../support/mutate-tree.ts';
 import { timesBareNodeSince } from '../support/processor-time.ts';
@@ -21,7 +21,7 @@ export async function fuzzOnce(texts: readonly string[], random: Random): Promis
       assert.ok(message !== '' && ['Error', 'Warning', 'Info'].includes(level), message);
       assert.ok(line >= 1 && line <= lines && column >= 1, `${line}:${column} of ${lines} lines`);
     }
-    for (const report of Object.values(findingsReporters))
+    for (const report of Object.values(reporters))
       assert.equal(typeof report(findings, { command: 'validate', version: '', failureThreshold: 'Error' }), 'string');
     const times = timesBareNodeSince(start);
     assert.ok(times < limit, `took ${times} times node -e 0`);

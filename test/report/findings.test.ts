@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseYaml } from '../../src/lib/yaml.ts';
 import type { Finding } from '../../src/model/finding.ts';
-import { findingsFormats, findingsReporters } from '../../src/report/findings/formats.ts';
+import { findingsFormats } from '../../src/report/findings/formats.ts';
 import type { FindingsContext } from '../../src/report/findings/reporter.ts';
+import { reporters } from '../support/findings-reporters.ts';
 
 const context: FindingsContext = { command: 'analyze', version: '0.0.0', failureThreshold: 'Error' };
 const plain: Finding = {
@@ -39,7 +40,7 @@ const hostile: Finding = {
 
 for (const format of findingsFormats) {
   const report = (findings: readonly Finding[], more: Partial<FindingsContext> = {}) =>
-    findingsReporters[format](findings, { ...context, ...more });
+    reporters[format](findings, { ...context, ...more });
 
   test(`${format} says code, message and place of each finding`, () => {
     const text = report([plain, live, general]);
@@ -77,27 +78,27 @@ for (const format of findingsFormats) {
 }
 
 test('log lines have the form of the reference', () => {
-  const text = findingsReporters.log([plain, { ...live, cluster: 'east' }, general], context);
+  const text = reporters.log([plain, { ...live, cluster: 'east' }, general], context);
   assert.deepEqual(text.split('\n'), [
     'Error [IST0101] (VirtualService shop/reviews shop/vs.yaml:7) gateway "nope" does not exist',
     'Info [IST0102] [east] (Namespace shop) not injected',
     'Warning [IST0142] old cluster',
     '',
   ]);
-  assert.ok(findingsReporters.log([plain], { ...context, color: true }).startsWith('\u001b[1;31mError\u001b[0m ['));
+  assert.ok(reporters.log([plain], { ...context, color: true }).startsWith('\u001b[1;31mError\u001b[0m ['));
 });
 
 test('json and yaml hold the same, in the field names of the reference', () => {
-  const fromJson = JSON.parse(findingsReporters.json([plain, hostile], context));
+  const fromJson = JSON.parse(reporters.json([plain, hostile], context));
   assert.deepEqual(fromJson[0], plain);
   assert.deepEqual(Object.keys(fromJson[0]), Object.keys(fromJson[0]).sort());
-  assert.deepEqual(parseYaml(findingsReporters.yaml([plain], context))[0]?.value, [fromJson[0]]);
-  assert.ok(!findingsReporters.json([hostile], context).includes('<'));
+  assert.deepEqual(parseYaml(reporters.yaml([plain], context))[0]?.value, [fromJson[0]]);
+  assert.ok(!reporters.json([hostile], context).includes('<'));
 });
 
 test('sarif fingerprints survive a move of the line and tell equal findings apart', () => {
   const prints = (findings: readonly Finding[]) =>
-    JSON.parse(findingsReporters.sarif(findings, context)).runs[0].results.map(
+    JSON.parse(reporters.sarif(findings, context)).runs[0].results.map(
       (result: { partialFingerprints: object }) => Object.values(result.partialFingerprints)[0],
     );
   const [a, b] = prints([plain, plain]);
@@ -108,7 +109,7 @@ test('sarif fingerprints survive a move of the line and tell equal findings apar
 
 test('sarif places live findings by name and files by relative URI', () => {
   const { results } = JSON.parse(
-    findingsReporters.sarif([{ ...plain, file: './a b/ü.yaml' }, live, { ...plain, file: '-' }], context),
+    reporters.sarif([{ ...plain, file: './a b/ü.yaml' }, live, { ...plain, file: '-' }], context),
   ).runs[0];
   assert.equal(results[0].locations[0].physicalLocation.artifactLocation.uri, 'a%20b/%C3%BC.yaml');
   assert.equal(results[1].locations[0].physicalLocation, undefined);
@@ -118,7 +119,7 @@ test('sarif places live findings by name and files by relative URI', () => {
 
 test('junit fails what is at or above the failure threshold', () => {
   const failures = (failureThreshold: 'Error' | 'Warning' | 'Info') =>
-    findingsReporters.junit([plain, general, live], { ...context, failureThreshold }).split('<failure').length - 1;
+    reporters.junit([plain, general, live], { ...context, failureThreshold }).split('<failure').length - 1;
   assert.deepEqual([failures('Error'), failures('Warning'), failures('Info')], [1, 2, 3]);
 });
 
@@ -126,7 +127,7 @@ test('pretty shows the line, the one it belongs to, and what to try', () => {
   const lines = ['spec:', '  hosts: [a]', '  gateways:', '', '    # the gateway', '', '    - nope'];
   const sourceLine = (_file: string, line: number) => lines[line - 1];
   assert.equal(
-    findingsReporters.pretty([plain], { ...context, sourceLine }),
+    reporters.pretty([plain], { ...context, sourceLine }),
     `shop/vs.yaml:7:5  error IST0101  gateway "nope" does not exist
       VirtualService shop/reviews  spec.gateways[0]
     3 |   gateways:
@@ -137,7 +138,7 @@ test('pretty shows the line, the one it belongs to, and what to try', () => {
 });
 
 test('github escapes what would end a property', () => {
-  const text = findingsReporters.github([{ ...plain, file: 'a:b,c.yaml', message: '50%\nmore' }], context);
+  const text = reporters.github([{ ...plain, file: 'a:b,c.yaml', message: '50%\nmore' }], context);
   assert.ok(
     text.startsWith('::error file=a%3Ab%2Cc.yaml,line=7,col=5,title=IST0101 VirtualService shop/reviews::50%25%0Amore'),
   );

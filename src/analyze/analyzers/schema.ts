@@ -2,14 +2,14 @@ import type { IstioKindName } from '#generated/kinds.ts';
 import { formatPath } from '../../lib/path.ts';
 import type { KubeObject, Tree } from '../../model/kube-object.ts';
 import type { Problem } from '../../rules/define-rules.ts';
-import { type SemanticCheck, semanticCheck } from '../../rules/semantic.ts';
-import { structureProblems } from '../../rules/structure/structure.ts';
-import { withoutEchoes } from '../../rules/validate-object.ts';
+import { withoutEchoes } from '../../rules/echoes.ts';
+import { semanticCheck } from '../../rules/semantic.ts';
+import { unknownField } from '../../rules/structure/problem.ts';
+import { unreadableProblems } from '../../rules/structure/unreadable.ts';
 import { kinds } from '../../world/kinds.ts';
 import type { AnyResource } from '../../world/resource.ts';
 import { type AnyAnalyzer, defineAnalyzer, type Example } from '../define-analyzer.ts';
 import type { Code } from '../messages.ts';
-import { unknownField } from '../unknown-fields.ts';
 
 const emits: readonly Code[] = ['IST0106', 'IST0133'];
 const why = 'Istio refuses the object, or ignores the part that is wrong: the old configuration stays in force.';
@@ -26,13 +26,7 @@ interface KindExamples {
 function schemaAnalyzer(kind: IstioKindName, { good, bad, finds }: KindExamples): AnyAnalyzer {
   const [version = ''] = kinds[kind].versions;
   const apiVersion = `${kinds[kind].group}/${version}`;
-  // With --watch most objects come again as they were.
   const judged = new WeakMap<KubeObject, readonly Problem[]>();
-  const judge = async ({ object, namespace, source }: AnyResource, check: SemanticCheck | undefined) => {
-    const structure = source.file === '' ? [] : await structureProblems(object, kind);
-    const semantic = check?.problems(object, { namespace, metadata: false }) ?? [];
-    return withoutEchoes(structure.filter(isUnreadable), semantic);
-  };
   return defineAnalyzer({
     name: `schema.ValidationAnalyzer.${kind}`,
     summary: `Objects of kind ${kind} say what Istio understands.`,
@@ -42,13 +36,19 @@ function schemaAnalyzer(kind: IstioKindName, { good, bad, finds }: KindExamples)
     emits: kind === 'VirtualService' ? [...emits, 'IST0130', 'IST0131'] : emits,
     async *check(world) {
       const resources = world.all(kind);
-      // Rules are loaded only for kinds that are there.
-      const check = resources.length > 0 ? await semanticCheck(kind, apiVersion) : undefined;
-      for (const resource of resources) {
-        const problems = judged.get(resource.object) ?? (await judge(resource, check));
-        judged.set(resource.object, problems);
-        for (const problem of problems) yield foundOf(problem, resource);
+      if (resources.length === 0) return; // rules are loaded only for kinds that are there
+      // With --watch most objects come again as they were.
+      const fresh = resources.filter(({ object }) => !judged.has(object));
+      // What is live has passed the API server.
+      const written = fresh.filter(({ source }) => source.file !== '').map(({ object }) => object);
+      const unreadable = await unreadableProblems(written, kind);
+      const semantic = await semanticCheck(kind, apiVersion);
+      for (const { object, namespace } of fresh) {
+        const meant = semantic?.problems(object, { namespace, metadata: false }) ?? [];
+        judged.set(object, withoutEchoes(unreadable.get(object) ?? [], meant));
       }
+      for (const resource of resources)
+        for (const problem of judged.get(resource.object) ?? []) yield foundOf(problem, resource);
     },
     examples: [
       ...(good === undefined ? [] : [{ good: 'a valid object', yaml: `kind: ${kind}\n${good}` }]),
@@ -56,10 +56,6 @@ function schemaAnalyzer(kind: IstioKindName, { good, bad, finds }: KindExamples)
     ],
   });
 }
-
-/** What Istio cannot read, or does not see. The rest of the structure is the API server's to say, and validate's. */
-const unreadable = new Set(['schema/type', 'schema/enum', unknownField]);
-const isUnreadable = ({ rule }: Problem) => unreadable.has(rule);
 
 /** The settings have no metadata and no `spec`: their paths start at their own keys. */
 function settingsAnalyzer(
@@ -75,13 +71,17 @@ function settingsAnalyzer(
     reads: [kind],
     emits,
     async *check(world) {
+      const given = world.all(kind).filter(saysSomething);
+      if (given.length === 0) return; // the rules are loaded only for what is there
       const problems = await problemsOf();
-      for (const resource of world.all(kind))
-        for (const problem of problems(resource.object)) yield foundOf(problem, resource);
+      for (const resource of given) for (const problem of problems(resource.object)) yield foundOf(problem, resource);
     },
     examples,
   });
 }
+
+const identity = new Set(['apiVersion', 'kind', 'metadata']);
+const saysSomething = ({ object }: AnyResource) => Object.keys(object).some((key) => !identity.has(key));
 
 /** The reference knows one parameter, the text: what reads the same about one object is one finding. */
 const foundOf = ({ code, level, message, path, rule, suggestion }: Problem, resource: AnyResource) => ({

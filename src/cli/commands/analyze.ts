@@ -1,13 +1,9 @@
-import { watchFiles } from '../../io/watch-files.ts';
 import { UsageError } from '../../model/errors.ts';
 import { Exit, type ExitStatus } from '../../model/exit.ts';
 import { type AnalyzeOptions, kindsRead } from '../../pipeline/analyze.ts';
-import { analyzerList, explainPage } from '../../pipeline/explain.ts';
 import { type LiveInput, readClusters } from '../analysis-clusters.ts';
-import { fixFiles } from '../analysis-fix.ts';
 import { readBaseline } from '../analysis-input.ts';
 import { type AnalysisRequest, analyzeFiles, reportRun } from '../analysis-run.ts';
-import { loadPlugins } from '../analyzer-plugins.ts';
 import { type CommandContext, defineCommand, withSettings } from '../define-command.ts';
 import { findingsOutputs, outputFlags } from '../findings-output.ts';
 import { readSettings } from '../settings-input.ts';
@@ -112,16 +108,22 @@ export const analyzeCommand = defineCommand({
     expectShortRun();
     const { flags, io } = context;
     const outputs = findingsOutputs(flags.output);
-    const plugins = await loadPlugins(flags.plugin, io.cwd);
-    if (flags['list-analyzers']) io.stdout.write(analyzerList(plugins));
-    else if (flags.explain !== undefined) io.stdout.write(explainPage(flags.explain, plugins));
-    else return await run(context, outputs, plugins);
+    const plugins = await pluginsOf(context);
+    if (!flags['list-analyzers'] && flags.explain === undefined) return await run(context, outputs, plugins);
+    const { analyzerList, explainPage } = await import('../../pipeline/explain.ts');
+    const isPage = !flags['list-analyzers'] && flags.explain !== undefined;
+    io.stdout.write(isPage ? explainPage(flags.explain, plugins) : analyzerList(plugins));
     return Exit.ok;
   },
 });
 
 type Context = CommandContext<typeof analyzeFlags>;
-type Plugins = Awaited<ReturnType<typeof loadPlugins>>;
+type Plugins = NonNullable<AnalyzeOptions['plugins']>;
+
+async function pluginsOf({ flags, io }: Context): Promise<Plugins> {
+  if (flags.plugin.length === 0) return [];
+  return await (await import('../analyzer-plugins.ts')).loadPlugins(flags.plugin, io.cwd);
+}
 
 async function run(context: Context, outputs: AnalysisRequest['outputs'], plugins: Plugins): Promise<ExitStatus> {
   const { flags, args, io } = context;
@@ -146,6 +148,7 @@ async function run(context: Context, outputs: AnalysisRequest['outputs'], plugin
   };
   let done = await analyzeFiles(request);
   if (flags.fix) {
+    const { fixFiles } = await import('../analysis-fix.ts');
     const dryRun = flags['dry-run'];
     const fixed = await fixFiles(done, { io, dryRun });
     if (dryRun) return fixed > 0 ? Exit.different : Exit.ok;
@@ -153,6 +156,7 @@ async function run(context: Context, outputs: AnalysisRequest['outputs'], plugin
   }
   const status = await reportRun(done, request, startedMs);
   if (!flags.watch) return status;
+  const { watchFiles } = await import('../../io/watch-files.ts');
   for await (const _ of watchFiles(args, io.cwd, io.interrupted)) {
     startedMs = io.now();
     await reportRun(await analyzeFiles(request), request, startedMs);

@@ -1,26 +1,17 @@
-import { github } from './github.ts';
-import { html } from './html.ts';
-import { json } from './json.ts';
-import { junit } from './junit.ts';
-import { log } from './log.ts';
-import { markdown } from './markdown.ts';
-import { pretty } from './pretty.ts';
 import type { FindingsReporter } from './reporter.ts';
-import { sarif } from './sarif.ts';
-import { yaml } from './yaml.ts';
 
-/** Every form in which findings can be reported, by the name that `-o` takes. */
+/** Every form in which findings can be reported, by the name that `-o` takes; loaded when it is asked for. */
 export const findingsReporters = {
-  pretty,
-  log,
-  json,
-  yaml,
-  sarif,
-  junit,
-  github,
-  markdown,
-  html,
-} as const satisfies Readonly<Record<string, FindingsReporter>>;
+  pretty: async () => (await import('./pretty.ts')).pretty,
+  log: async () => (await import('./log.ts')).log,
+  json: async () => (await import('./json.ts')).json,
+  yaml: async () => (await import('./yaml.ts')).yaml,
+  sarif: async () => (await import('./sarif.ts')).sarif,
+  junit: async () => (await import('./junit.ts')).junit,
+  github: async () => (await import('./github.ts')).github,
+  markdown: async () => (await import('./markdown.ts')).markdown,
+  html: async () => (await import('./html.ts')).html,
+} as const satisfies Readonly<Record<string, () => Promise<FindingsReporter>>>;
 
 export type FindingsFormat = keyof typeof findingsReporters;
 export const findingsFormats = Object.keys(findingsReporters) as readonly FindingsFormat[]; // the keys of the line above

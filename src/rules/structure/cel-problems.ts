@@ -1,6 +1,7 @@
 import { isMap } from '../../lib/tree.ts';
 import type { Problem } from '../define-rules.ts';
-import { planOf } from './plan.ts';
+import { type Check, celRule } from './cel.ts';
+import { type Plan, planOf } from './plan.ts';
 import { schemaProblem } from './problem.ts';
 import type { ValueSchema } from './schema.ts';
 import { visitPlaces } from './visit.ts';
@@ -8,13 +9,26 @@ import { visitPlaces } from './visit.ts';
 /** Rules of a CRD (`x-kubernetes-validations`) that an object breaks. Its types must be right: an API server asks for them first. */
 export function celProblems(object: unknown, schema: ValueSchema): readonly Problem[] {
   const problems: Problem[] = [];
-  visitPlaces(object, planOf(schema), (value, { rules, schema }, path) => {
-    if (rules.length === 0 || value === null) return;
-    const self = celValue(value, schema);
-    for (const { check, message } of rules)
+  visitPlaces(object, planOf(schema), (value, plan, path) => {
+    if (plan.rules.length === 0 || value === null) return;
+    const self = celValue(value, plan.schema);
+    for (const { check, message } of rulesOf(plan))
       if (!check(self)) problems.push(schemaProblem('rule', { path: [...path], message }));
   });
   return problems;
+}
+
+interface CompiledRule {
+  readonly message: string;
+  readonly check: Check;
+}
+
+const compiled = new WeakMap<Plan, readonly CompiledRule[]>();
+
+function rulesOf(plan: Plan): readonly CompiledRule[] {
+  const rules = compiled.get(plan) ?? plan.rules.map(({ rule, message }) => ({ message, check: celRule(rule) }));
+  compiled.set(plan, rules);
+  return rules;
 }
 
 /** A value as CEL sees it through its schema: integers are a type of their own, and null is an absent field. */

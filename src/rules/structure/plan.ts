@@ -1,4 +1,3 @@
-import { type Check, celRule } from './cel.ts';
 import type { ValueSchema } from './schema.ts';
 
 /** What to look at in a value beyond what ajv checks; made once per schema, absent where there is nothing to look at. */
@@ -9,7 +8,8 @@ export interface Plan {
   readonly exclusive: readonly (readonly string[])[];
   /** Keys by which the entries of a list differ. */
   readonly listKeys: readonly string[] | undefined;
-  readonly rules: readonly { readonly message: string; readonly check: Check }[];
+  /** Rules in CEL. */
+  readonly rules: readonly { readonly message: string; readonly rule: string }[];
   readonly children: ReadonlyMap<string, Plan>;
   /** For every element of a list or value of a map. */
   readonly each: Plan | undefined;
@@ -33,7 +33,7 @@ function makePlan(schema: ValueSchema): Plan | undefined {
     fields: closed ? new Set(Object.keys(properties)) : undefined,
     exclusive: exclusiveGroups(schema),
     listKeys: schema['x-kubernetes-list-type'] === 'map' ? schema['x-kubernetes-list-map-keys'] : undefined,
-    rules: rules.map(({ rule, message }) => ({ message, check: celRule(rule) })),
+    rules,
     children: new Map(
       Object.entries(properties).flatMap(([name, property]) => {
         const child = planOf(property);

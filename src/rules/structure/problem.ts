@@ -1,5 +1,8 @@
 import type { Problem } from '../define-rules.ts';
 
+/** Id of the rule about fields that an API server does not know. */
+export const unknownField = 'schema/unknown-field';
+
 type Details = Pick<Problem, 'path' | 'message'> & {
   readonly code?: string;
   readonly suggestion?: string | undefined;
