@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { meshGraph } from '../../src/graph/graph.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { parseObjects } from '../../src/objects/parse.ts';
+import { analyze } from '../../src/pipeline/analyze.ts';
 import { html as findingsHtml } from '../../src/report/findings/html.ts';
 import { html as graphHtml } from '../../src/report/graph/html.ts';
 import { objectsPage } from '../../src/report/html/objects.ts';
@@ -12,6 +13,7 @@ import { precheckHtml } from '../../src/report/precheck-html.ts';
 import { createWorld } from '../../src/world/world.ts';
 import { meshFiles } from '../bench/mesh.ts';
 import { firstPaintMs, inBrowser, violations } from '../support/browser.ts';
+import { analyzeInBrowser, browserBundle } from '../support/browser-bundle.ts';
 import { timesBareNode } from '../support/processor-time.ts';
 
 /** 4 s and 2 s where `node -e 0` takes 22 ms of processor time and an empty page 100 ms to its first paint. */
@@ -95,6 +97,20 @@ inBrowser((browserTest) => {
     assert.equal(await page.locator('ins:visible').count(), 2);
     await page.getByLabel('Change').selectOption('create');
     assert.equal(await page.locator('details:visible').count(), 1);
+    assert.deepEqual(trouble, []);
+  });
+
+  browserTest('analyze as a library runs in a page', async (open) => {
+    const { page, trouble } = await open('<!doctype html><title>library</title>');
+    const codes = await page.evaluate(
+      `${browserBundle(analyzeInBrowser)}; istio.run(${JSON.stringify(mesh)}).then(({ findings }) => findings.map(({ code }) => code))`,
+    );
+    const here = await analyze(parseObjects(mesh, 'mesh.yaml').objects, { strict: true, now: 0 });
+    assert.deepEqual(
+      codes,
+      here.findings.map(({ code }) => code),
+    );
+    assert.ok(here.findings.length > 0);
     assert.deepEqual(trouble, []);
   });
 
