@@ -1,75 +1,22 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { after } from 'node:test';
 import { apiProxy } from '../support/api-proxy.ts';
+import { findIstiod, type Istiod, startIstiod } from '../support/istiod.ts';
 import { live } from '../support/live.ts';
 import { runOk } from '../support/run-cli.ts';
 import { resourceVersions, snapshot } from '../support/snapshot.ts';
 
-const folder = join('..', 'shared', 'istiod');
-
-/** $ISTIOD_BIN, or the one that lies beside the project, unpacked once. */
-function findIstiod(): string | undefined {
-  if (process.env.ISTIOD_BIN) return process.env.ISTIOD_BIN;
-  const archive = join(folder, 'istiod-linux-amd64.xz');
-  if (!existsSync(archive)) return undefined;
-  const hash = readFileSync(join(folder, 'istiod-linux-amd64.sha256'), 'utf8').split(/\s/)[0] ?? '';
-  const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'istioctl-test');
-  const target = join(cache, `istiod-${hash.slice(0, 16)}`);
-  if (existsSync(target)) return target;
-  const { stdout } = spawnSync('xz', ['-dc', archive], { maxBuffer: 1 << 28 });
-  if (createHash('sha256').update(stdout).digest('hex') !== hash) return undefined;
-  mkdirSync(cache, { recursive: true });
-  writeFileSync(`${target}.${process.pid}`, stdout);
-  chmodSync(`${target}.${process.pid}`, 0o755);
-  renameSync(`${target}.${process.pid}`, target);
-  return target;
-}
-
-const binary = findIstiod();
-const skip =
-  binary === undefined
-    ? 'skipped loudly: no istiod beside the project'
-    : process.getuid?.() !== 0 && 'skipped loudly: istiod needs port 443, and so root';
+const found = findIstiod();
+const skip = 'missing' in found && `skipped loudly: ${found.missing}`;
 
 live({ webhooks: true }, (liveTest) => {
-  let istiod: ChildProcess | undefined;
-  const dir = mkdtempSync(join(tmpdir(), 'istiod-'));
-  after(() => {
-    istiod?.kill();
-    rmSync(dir, { recursive: true, force: true });
-  });
+  let istiod: Istiod | undefined;
+  after(() => istiod?.stop());
 
   liveTest('istiod runs with what was installed, and takes over its fields', async ({ kubeconfig }, t) => {
     if (skip) return t.skip(skip);
     await runOk('install --set profile=demo -y', kubeconfig);
-    const up = spawn(
-      process.execPath,
-      [join(folder, 'istiod-up.mjs'), '--kubeconfig', kubeconfig, '--binary', binary ?? '', '--dir', dir],
-      {
-        stdio: ['pipe', 'pipe', 'inherit'],
-      },
-    );
-    istiod = up;
-    const ready = await new Promise<boolean>((resolve) => {
-      createInterface({ input: up.stdout }).once('line', () => resolve(true));
-      up.once('exit', () => resolve(false));
-    });
-    assert.ok(ready, 'istiod did not start');
+    istiod = await startIstiod(kubeconfig);
     await policyIsFail(kubeconfig);
   });
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -29,11 +30,13 @@ export function findIstiod(): { readonly path: string } | { readonly missing: st
   if (!existsSync(archive)) return { missing: `there is no ${archive} (set ISTIOD_BIN or ISTIOD_DIR)` };
   if (process.getuid?.() !== 0) return { missing: 'istiod listens on port 443 of its Service: run as root' };
   const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'istioctl-test');
-  const cached = join(cache, 'istiod-1.30.3');
+  const hash = readFileSync(join(shared, 'istiod-linux-amd64.sha256'), 'utf8').split(/\s/)[0] ?? '';
+  const cached = join(cache, `istiod-${hash.slice(0, 16)}`);
   if (existsSync(cached)) return { path: cached };
   mkdirSync(cache, { recursive: true });
   const { stdout, status } = spawnSync('xz', ['-dc', archive], { maxBuffer: 1 << 28 });
   if (status !== 0) return { missing: `${archive} cannot be unpacked (is xz installed?)` };
+  if (createHash('sha256').update(stdout).digest('hex') !== hash) return { missing: `${archive} is damaged` };
   const aside = `${cached}.${process.pid}`;
   writeFileSync(aside, stdout);
   chmodSync(aside, 0o755);
