@@ -3,10 +3,12 @@ import type { Io } from '../io/io.ts';
 import { valueAt } from '../lib/tree.ts';
 import { InputError } from '../model/errors.ts';
 import {
+  clusterClassDefaults,
   clusterTexts,
   type GivenTexts,
   type InjectionSettings,
   nodesRunNativeSidecars,
+  type RenderedTexts,
   renderedTexts,
   runsNativeSidecars,
   settingsFrom,
@@ -79,10 +81,10 @@ export async function injectionSettings(flags: InjectionFlags, io: Io) {
   const given = givenTexts(flags, io);
   if (live !== undefined) return await fromCluster(flags, io, given);
   const complete = given.config !== undefined && given.values !== undefined && given.meshConfig !== undefined;
-  const rendered = complete ? {} : await ownTexts(flags, io);
+  const rendered: Partial<RenderedTexts> | undefined = complete ? {} : await ownTexts(flags, io);
   if (!rendered) return undefined;
   const settings = settingsFrom({ ...rendered.texts, ...given }, flags.revision ?? rendered.revision ?? '');
-  return { settings, ...nativeSidecars(flags, io, settings) };
+  return { settings, classDefaults: rendered.classDefaults ?? [], ...nativeSidecars(flags, io, settings) };
 }
 
 function givenTexts(flags: InjectionFlags, io: Io): GivenTexts {
@@ -95,10 +97,7 @@ function givenTexts(flags: InjectionFlags, io: Io): GivenTexts {
 }
 
 /** The texts and revision of our own rendering, or undefined when the configuration has errors, which are told. */
-async function ownTexts(
-  flags: InjectionFlags,
-  io: Io,
-): Promise<{ readonly texts?: GivenTexts; readonly revision?: string } | undefined> {
+async function ownTexts(flags: InjectionFlags, io: Io): Promise<Partial<RenderedTexts> | undefined> {
   const files = flags.operatorFileName === undefined ? [] : await readInputs([flags.operatorFileName], io);
   const rendered = await renderedTexts({ files, sets: flags.set, revision: flags.revision });
   return reportProblems(rendered.problems, io.stderr) ? undefined : rendered;
@@ -138,9 +137,10 @@ async function fromCluster(flags: InjectionFlags, io: Io, given: GivenTexts) {
     const { istioNamespace, injectConfigMapName, meshConfigMapName } = flags;
     const texts = await clusterTexts(cluster, { istioNamespace, revision, injectConfigMapName, meshConfigMapName });
     const settings = settingsFrom({ ...texts, ...given }, revision);
-    if (flags['kube-version'] !== undefined) return { settings, ...nativeSidecars(flags, io, settings) };
+    const classDefaults = await clusterClassDefaults(cluster, istioNamespace);
+    if (flags['kube-version'] !== undefined) return { settings, classDefaults, ...nativeSidecars(flags, io, settings) };
     const byNodes = async () => described(await nodesRunNativeSidecars(cluster), 'the kubelets of the nodes');
-    return { settings, ...(asIstiodSays(settings) ?? (await byNodes())) };
+    return { settings, classDefaults, ...(asIstiodSays(settings) ?? (await byNodes())) };
   } finally {
     cluster.close();
   }

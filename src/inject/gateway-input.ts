@@ -1,6 +1,7 @@
 // From a Gateway of the Gateway API to what istiod's template for it reads.
 import { isMap, mapAt, valueAt } from '../lib/tree.ts';
 import type { Tree } from '../model/kube-object.ts';
+import type { GatewayListener } from './gateway-listeners.ts';
 import { agentgatewayImage, proxyImage } from './image.ts';
 import type { InjectionSettings } from './settings.ts';
 
@@ -11,8 +12,8 @@ export interface GatewayClass {
   readonly controller: string;
   readonly template: string;
   readonly serviceType: string;
-  /** Appended to the Gateway's name. */
-  readonly suffix: string;
+  /** Whether `-CLASS` is appended to the Gateway's name. */
+  readonly suffixed: boolean;
   /** What the template calls the controller. */
   readonly label: string;
   /** Environment of istiod that this class needs. */
@@ -24,7 +25,7 @@ const classes: Readonly<Record<string, GatewayClass>> = {
     controller: 'istio.io/gateway-controller',
     template: 'kube-gateway',
     serviceType: 'LoadBalancer',
-    suffix: '-istio',
+    suffixed: true,
     label: 'istio.io-gateway-controller',
     needs: [],
   },
@@ -32,7 +33,7 @@ const classes: Readonly<Record<string, GatewayClass>> = {
     controller: 'istio.io/mesh-controller',
     template: 'waypoint',
     serviceType: 'ClusterIP',
-    suffix: '',
+    suffixed: false,
     label: 'istio.io-mesh-controller',
     needs: ['PILOT_ENABLE_AMBIENT'],
   },
@@ -40,7 +41,7 @@ const classes: Readonly<Record<string, GatewayClass>> = {
     controller: 'istio.io/eastwest-controller',
     template: 'waypoint',
     serviceType: 'LoadBalancer',
-    suffix: '',
+    suffixed: false,
     label: 'istio.io-eastwest-controller',
     needs: ['PILOT_ENABLE_AMBIENT', 'AMBIENT_ENABLE_MULTI_NETWORK'],
   },
@@ -48,14 +49,22 @@ const classes: Readonly<Record<string, GatewayClass>> = {
     controller: 'istio.io/agentgateway-controller',
     template: 'agentgateway',
     serviceType: 'LoadBalancer',
-    suffix: '',
+    suffixed: false,
     label: 'istio.io-gateway-controller',
     needs: ['PILOT_ENABLE_AGENTGATEWAY'],
   },
 };
 
-/** The classes that istiod deploys something for. */
-export const gatewayClasses: Readonly<Record<string, GatewayClass>> = classes;
+/** The classes that istiod deploys something for, without any GatewayClass object; its environment can rename the first. */
+export function gatewayClasses(settings: InjectionSettings): Readonly<Record<string, GatewayClass>> {
+  const { istio, ...others } = classes;
+  const name = environment(settings, 'PILOT_GATEWAY_API_DEFAULT_GATEWAYCLASS_NAME') || 'istio';
+  return istio ? { [name]: istio, ...others } : others;
+}
+
+/** What istiod does for a class whose GatewayClass object names this controller. */
+export const classOfController = (controller: unknown): GatewayClass | undefined =>
+  Object.values(classes).find((each) => each.controller === controller);
 
 /** A port or label of what istiod makes, and where it comes from. */
 export interface GatewayReason {
@@ -70,6 +79,8 @@ export interface GatewayInputOptions {
   /** Major and minor digits: 136 for 1.36. */
   readonly kubeVersion: number;
   readonly namespaceAnnotations: Texts;
+  /** Its own and those that ListenerSets add. */
+  readonly listeners: readonly GatewayListener[];
 }
 
 export interface GatewayData {
@@ -85,8 +96,9 @@ export function gatewayData(gateway: Tree, options: GatewayInputOptions): Gatewa
   const annotations = mapAt(meta, ['annotations']) as Texts;
   const name = String(meta.name ?? '');
   const proxyConfig = mapAt(settings.meshConfig, ['defaultConfig']);
+  const ownName = gatewayClass.suffixed ? `${name}-${className(gateway)}` : name;
   const image = { values: settings.values, proxyConfig, annotations };
-  const ports = gatewayPorts(gateway);
+  const ports = gatewayPorts(options.listeners);
   const labels = infrastructureLabels(gateway, options);
   const input: Tree = {
     Name: name,
@@ -96,8 +108,8 @@ export function gatewayData(gateway: Tree, options: GatewayInputOptions): Gatewa
     Annotations: annotations,
     Spec: { Addresses: addresses(gateway), GatewayClassName: className(gateway) },
     GatewayClass: className(gateway),
-    DeploymentName: annotations['gateway.istio.io/name-override'] || name + gatewayClass.suffix,
-    ServiceAccount: annotations['gateway.istio.io/service-account'] ?? name + gatewayClass.suffix,
+    DeploymentName: annotations['gateway.istio.io/name-override'] || ownName,
+    ServiceAccount: annotations['gateway.istio.io/service-account'] ?? ownName,
     Ports: ports.map(({ port, name: portName, protocol }) => ({ Name: portName, Port: port, AppProtocol: protocol })),
     ServiceType: annotations['networking.istio.io/service-type'] ?? gatewayClass.serviceType,
     ClusterID: 'Kubernetes',
@@ -137,13 +149,12 @@ interface GatewayPort {
   readonly why: string;
 }
 
-function gatewayPorts(gateway: Tree): readonly GatewayPort[] {
-  const listeners = valueAt(gateway, ['spec', 'listeners']);
+function gatewayPorts(listeners: readonly GatewayListener[]): readonly GatewayPort[] {
   const ports: GatewayPort[] = [
     { port: 15021, name: 'status-port', protocol: 'tcp', why: 'readiness and health of the proxy, on every gateway' },
   ];
   const seen = new Set<number>();
-  for (const [index, listener] of (Array.isArray(listeners) ? listeners : []).filter(isMap).entries()) {
+  for (const [index, { listener, from }] of listeners.entries()) {
     const port = Number(listener.port);
     if (seen.has(port)) continue;
     seen.add(port);
@@ -152,7 +163,8 @@ function gatewayPorts(gateway: Tree): readonly GatewayPort[] {
       String(listener.name ?? '')
         .replaceAll('.', '-')
         .slice(0, 63) || `${protocol}-${index}`;
-    ports.push({ port, name, protocol, why: `listener "${String(listener.name ?? '')}", the first with this port` });
+    const what = `listener "${String(listener.name ?? '')}"${from === undefined ? '' : ` of ${from}`}`;
+    ports.push({ port, name, protocol, why: `${what}, the first with this port` });
   }
   return ports;
 }

@@ -1,5 +1,13 @@
 // What istiod would create for a Gateway: the objects of its class, overlays applied, with the reason of ports and labels.
-import { className, environment, type GatewayReason, gatewayClasses, gatewayData } from '../inject/gateway-input.ts';
+import {
+  className,
+  classOfController,
+  environment,
+  type GatewayReason,
+  gatewayClasses,
+  gatewayData,
+} from '../inject/gateway-input.ts';
+import { listenersOf } from '../inject/gateway-listeners.ts';
 import { OverlayError, overlayObjects } from '../inject/gateway-overlays.ts';
 import { gatewayObjects } from '../inject/gateway-template.ts';
 import type { InjectionSettings } from '../inject/settings.ts';
@@ -27,6 +35,9 @@ export interface PreviewOptions {
   readonly kubeVersion: number;
 }
 
+/** Which class's Gateways a ConfigMap of the system namespace changes. */
+const classLabel = 'gateway.istio.io/defaults-for-class';
+
 type Texts = Readonly<Record<string, string>>;
 
 /**
@@ -52,16 +63,25 @@ function preview(
 ): GatewayPreview {
   const namespace = gateway.metadata.namespace ?? 'default';
   const label = `${namespace}/${gateway.metadata.name ?? ''}`;
-  const gatewayClass = classOf(gateway, label);
+  const gatewayClass = classOf(gateway, { objects, settings, label });
+  const ignored = whyIgnored(gateway, settings);
+  if (ignored !== undefined)
+    throw new InputError(`Gateway ${label}: istiod deploys nothing: ${ignored}`, { code: 'GATEWAY_IGNORED' });
   const home = objects.find(({ kind, metadata }) => kind === 'Namespace' && metadata.name === namespace);
   const namespaceAnnotations = home?.metadata.annotations ?? {};
-  const { input, reasons } = gatewayData(gateway, { settings, gatewayClass, kubeVersion, namespaceAnnotations });
+  const { input, reasons } = gatewayData(gateway, {
+    settings,
+    gatewayClass,
+    kubeVersion,
+    namespaceAnnotations,
+    listeners: listenersOf(gateway, objects),
+  });
   const [template] = templatesFor(settings, gatewayClass.template);
   if (!template) throw new InputError(`there is no template ${gatewayClass.template}`, { code: 'TEMPLATE_UNKNOWN' });
   try {
     const rendered = gatewayObjects({ template, input, values: settings.values, meshConfig: settings.meshConfig });
     const managed = gatewayClass.controller.replaceAll('/', '-');
-    const overlaid = overlayObjects(rendered, overlaysOf(gateway, objects, namespace));
+    const overlaid = overlayObjects(rendered, overlaysOf(gateway, objects, settings));
     const missing = gatewayClass.needs.filter((name) => environment(settings, name) !== 'true');
     return { gateway: label, objects: overlaid.map((object) => withManaged(object, managed)), reasons, missing };
   } catch (cause) {
@@ -71,27 +91,64 @@ function preview(
   }
 }
 
-function classOf(gateway: KubeObject, label: string) {
+interface ClassContext {
+  readonly objects: readonly KubeObject[];
+  readonly settings: InjectionSettings;
+  readonly label: string;
+}
+
+/** As a GatewayClass object says, where there is one; as istiod's own names say otherwise. */
+function classOf(gateway: KubeObject, { objects, settings, label }: ClassContext) {
   const name = className(gateway);
-  const found = Object.hasOwn(gatewayClasses, name) ? gatewayClasses[name] : undefined;
+  const object = objects.find(({ kind, metadata }) => kind === 'GatewayClass' && metadata.name === name);
+  const known = gatewayClasses(settings);
+  const found = object
+    ? classOfController(valueAt(object, ['spec', 'controllerName']))
+    : Object.hasOwn(known, name)
+      ? known[name]
+      : undefined;
   if (found) return found;
   throw new InputError(`Gateway ${label}: istiod deploys nothing for class "${name}"`, {
     code: 'GATEWAY_CLASS',
-    hint: didYouMean(name, Object.keys(gatewayClasses)) ?? `its classes are ${Object.keys(gatewayClasses).join(', ')}`,
+    hint: didYouMean(name, Object.keys(known)) ?? `its classes are ${Object.keys(known).join(', ')}`,
   });
 }
 
+/** The newest form of deployed Gateways that istiod 1.30 knows. */
+const newestController = 5;
+
+/** Why istiod leaves a Gateway of one of its classes to others. */
+function whyIgnored(gateway: KubeObject, settings: InjectionSettings): string | undefined {
+  const version = gateway.metadata.annotations?.['gateway.istio.io/controller-version'];
+  if (version !== undefined && !(Number(version) <= newestController))
+    return `a newer istiod has it (annotation gateway.istio.io/controller-version: ${version})`;
+  const addresses = valueAt(gateway, ['spec', 'addresses']);
+  if (!Array.isArray(addresses) || environment(settings, 'ENABLE_GATEWAY_API_MANUAL_DEPLOYMENT') === 'false')
+    return undefined;
+  const type = valueAt(addresses[0], ['type']) ?? 'IPAddress';
+  return addresses.length > 1 || (addresses.length === 1 && type !== 'IPAddress')
+    ? 'its addresses say that somebody else deploys its proxy'
+    : undefined;
+}
+
 /** Data of the ConfigMaps that change the objects: that of the class first. */
-function overlaysOf(gateway: KubeObject, objects: readonly KubeObject[], namespace: string): readonly Texts[] {
+function overlaysOf(
+  gateway: KubeObject,
+  objects: readonly KubeObject[],
+  { values }: InjectionSettings,
+): readonly Texts[] {
+  const systemNamespace = valueAt(values, ['global', 'istioNamespace']) ?? 'istio-system';
   const maps = objects.filter(({ kind, apiVersion }) => kind === 'ConfigMap' && apiVersion === 'v1');
-  const ofClass = maps.find(
-    ({ metadata }) => metadata.labels?.['gateway.istio.io/defaults-for-class'] === className(gateway),
-  );
+  const [ofClass] = maps
+    .filter(({ metadata }) => (metadata.namespace ?? 'default') === systemNamespace)
+    .filter(({ metadata }) => metadata.labels?.[classLabel] === className(gateway))
+    .toSorted((a, b) => (ageOf(a) < ageOf(b) ? -1 : 1));
   const overlays = ofClass ? [dataOf(ofClass)] : [];
   const ref = valueAt(gateway, ['spec', 'infrastructure', 'parametersRef']);
   if (!isMap(ref)) return overlays;
   if ((ref.group ?? '') !== '' || ref.kind !== 'ConfigMap')
     throw new OverlayError(`parametersRef: only a ConfigMap is known, not ${String(ref.group)}/${String(ref.kind)}`);
+  const namespace = gateway.metadata.namespace ?? 'default';
   const found = maps.find(
     ({ metadata }) => metadata.name === ref.name && (metadata.namespace ?? 'default') === namespace,
   );
@@ -99,6 +156,7 @@ function overlaysOf(gateway: KubeObject, objects: readonly KubeObject[], namespa
   return [...overlays, dataOf(found)];
 }
 
+const ageOf = ({ metadata }: KubeObject) => `${String(metadata.creationTimestamp ?? '')} ${metadata.name ?? ''}`;
 const dataOf = (map: KubeObject) => mapAt(map, ['data']) as Texts;
 
 /** istiod marks everything that it made. */

@@ -13,15 +13,29 @@ export type { InjectionSettings };
 /** Texts of the settings; what is absent comes from elsewhere. */
 export type GivenTexts = Partial<Omit<SettingsTexts, 'revision'>>;
 
+export interface RenderedTexts {
+  readonly texts?: GivenTexts;
+  readonly revision?: string;
+  /** ConfigMaps that change the Gateways of a whole class. */
+  readonly classDefaults?: readonly KubeObject[];
+  readonly problems: readonly Problem[];
+}
+
+/** Label of the ConfigMaps that change the Gateways of a whole class. */
+const classLabel = 'gateway.istio.io/defaults-for-class';
+
+/** Those of a cluster. Throws ClusterError. */
+export const clusterClassDefaults = (cluster: Cluster, namespace: string): Promise<readonly KubeObject[]> =>
+  cluster.list({ apiVersion: 'v1', kind: 'ConfigMap', namespace, labels: classLabel });
+
 /** The texts that istiod would get from a configuration, or what is wrong with it. */
-export async function renderedTexts(
-  input: ConfigInput,
-): Promise<{ readonly texts?: GivenTexts; readonly revision?: string; readonly problems: readonly Problem[] }> {
+export async function renderedTexts(input: ConfigInput): Promise<RenderedTexts> {
   const { objects, revision, problems } = await controlPlane(input, 'ConfigMap');
   if (!objects) return { problems };
   const injector = objects.find(({ metadata }) => metadata.name?.startsWith('istio-sidecar-injector'));
   const mesh = objects.find(({ data }) => isMap(data) && typeof data.mesh === 'string');
-  return { texts: { ...injectorTexts(injector), ...meshText(mesh) }, revision, problems };
+  const classDefaults = objects.filter(({ metadata }) => metadata.labels?.[classLabel] !== undefined);
+  return { texts: { ...injectorTexts(injector), ...meshText(mesh) }, revision, classDefaults, problems };
 }
 
 /** The webhook configurations of the injectors that a configuration installs, or what is wrong with it. */

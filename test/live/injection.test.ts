@@ -159,6 +159,7 @@ metadata: {name: tuned, namespace: ${namespace}}
 spec:
   gatewayClassName: istio
   infrastructure: {labels: {tier: front}, parametersRef: {group: '', kind: ConfigMap, name: tuned}}
+  allowedListeners: {namespaces: {from: Same}}
   listeners: [{name: http, port: 80, protocol: HTTP}]
 `;
 const parameters = `
@@ -177,6 +178,29 @@ data:
             env: [{name: EXTRA, value: x}]
   service: |
     spec: {externalTrafficPolicy: Local}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: ListenerSet
+metadata: {name: more, namespace: ${namespace}}
+spec:
+  parentRef: {name: tuned}
+  listeners: [{name: extra, port: 8443, protocol: HTTP}]
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: ListenerSet
+metadata: {name: unwanted, namespace: ${namespace}}
+spec:
+  parentRef: {name: edge}
+  listeners: [{name: extra, port: 8444, protocol: HTTP}]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: waypoints, namespace: istio-system, labels: {gateway.istio.io/defaults-for-class: istio-waypoint}}
+data:
+  deployment: |
+    spec: {replicas: 3}
+  horizontalPodAutoscaler: |
+    spec: {minReplicas: 3, maxReplicas: 5}
 `;
 
 const istiod = findIstiod();
@@ -255,12 +279,15 @@ if (lacking !== undefined) {
           );
           for (const object of ours(text)) {
             const { apiVersion, kind, metadata } = object;
-            const got = await eventually(`${kind} ${metadata.name}`, () =>
-              cluster.get({ apiVersion, kind, namespace, name: metadata.name ?? '' }),
-            );
             // The API server's own spelling of quantities and empty values.
             const want = kind === 'Deployment' ? { ...object, ...asTyped(object, kind) } : object;
-            assert.deepEqual(missing(want, got), [], `${kind} of ${name}`);
+            let lacks: readonly string[] = [];
+            // istiod makes the objects once more when it has seen a ListenerSet or ConfigMap.
+            await eventually(`${kind} ${metadata.name}`, async () => {
+              const got = await cluster.get({ apiVersion, kind, namespace, name: metadata.name ?? '' });
+              lacks = got ? missing(want, got) : ['it is not there'];
+              return lacks.length === 0 ? true : undefined;
+            }).catch((cause) => assert.fail(`${kind} of ${name}: ${lacks.join('; ')} (${cause})`));
           }
         }
         cluster.close();

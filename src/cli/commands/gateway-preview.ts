@@ -11,7 +11,7 @@ export const gatewayPreview = defineCommand({
   path: ['experimental', 'gateway-preview'],
   summary: 'Show what istiod would create for a Gateway, before it is applied.',
   description:
-    'Deployment, Service and ServiceAccount of each Gateway of the files, and the autoscaler and disruption budget that an overlay asks for. Give the ConfigMap of parametersRef in the same files. Comments say where each port and label comes from.',
+    'Deployment, Service and ServiceAccount of each Gateway of the files, and the autoscaler and disruption budget that an overlay asks for. Give the ConfigMap of parametersRef, ListenerSets and GatewayClasses in the same files. Comments say where each port and label comes from.',
   examples: [
     { does: 'With the defaults of this release', run: 'experimental gateway-preview -f gateway.yaml' },
     {
@@ -37,7 +37,10 @@ export const gatewayPreview = defineCommand({
     const found = await injectionSettings(flags, io);
     if (!found) return Exit.badInput;
     const objects = await readObjects(flags.filename, io);
-    const previews = previewGateways(objects, { settings: found.settings, kubeVersion: digits(flags['kube-version']) });
+    const previews = previewGateways([...found.classDefaults, ...objects], {
+      settings: found.settings,
+      kubeVersion: digits(flags['kube-version']),
+    });
     for (const { gateway, missing } of previews)
       if (missing.length > 0)
         io.stderr.write(
