@@ -1,48 +1,30 @@
 import { isMap } from '../lib/tree.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { FieldChange } from '../model/plan.ts';
+import type { Path } from '../model/source.ts';
+import { differences } from '../objects/differences.ts';
 
-const noise = new Set([
-  '.metadata.managedFields',
-  '.metadata.resourceVersion',
-  '.metadata.generation',
-  '.metadata.creationTimestamp',
-  '.metadata.uid',
-  '.metadata.selfLink',
-  '.status',
-]);
+const written = new Set(['managedFields', 'resourceVersion', 'generation', 'creationTimestamp', 'uid', 'selfLink']);
 
 /** The leaves that differ between two states of one object, without what Kubernetes and istiod write by themselves. */
 export function fieldDiff(before: KubeObject, after: KubeObject): readonly FieldChange[] {
-  return [...changes('', before, after)];
+  return Array.from(differences(before, after))
+    .filter(({ path }) => !isNoise(path))
+    .map(({ path, ...sides }) => ({ path: path.map(stepText).join(''), ...sides }));
 }
 
-function* changes(path: string, before: unknown, after: unknown): Generator<FieldChange> {
-  if (noise.has(path) || path.endsWith('.clientConfig.caBundle')) return;
-  if (isMap(before) && isMap(after)) {
-    for (const key of new Set([...Object.keys(before), ...Object.keys(after)]))
-      yield* changes(`${path}${keyText(key)}`, before[key], after[key]);
-    return;
-  }
-  if (Array.isArray(before) && Array.isArray(after)) {
-    yield* listChanges(path, before, after);
-    return;
-  }
-  if (JSON.stringify(before) === JSON.stringify(after)) return;
-  yield { path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
+function isNoise(path: Path): boolean {
+  const last = path.at(-1);
+  if (last === '[order]' || (last === 'caBundle' && path.at(-2) === 'clientConfig')) return true;
+  return path[0] === 'status' || (path[0] === 'metadata' && written.has(String(path[1])));
 }
 
-/** Lists of named things are compared by name, others by position. */
-function* listChanges(path: string, before: readonly unknown[], after: readonly unknown[]): Generator<FieldChange> {
-  const key = [...before, ...after].every((item) => isMap(item) && typeof item.name === 'string') ? 'name' : undefined;
-  const index = (list: readonly unknown[]) =>
-    new Map(list.map((item, position) => [key && isMap(item) ? String(item[key]) : String(position), item]));
-  const [left, right] = [index(before), index(after)];
-  for (const name of new Set([...left.keys(), ...right.keys()]))
-    yield* changes(`${path}[${name}]`, left.get(name), right.get(name));
+/** `.spec`, `["istio.io/rev"]`, `[3]`; `[name:istiod]` is `[istiod]`. */
+function stepText(step: string | number): string {
+  if (typeof step === 'number') return `[${step}]`;
+  if (step.startsWith('[')) return step.replace(/^\[\w+:/, '[');
+  return /^[\w-]+$/.test(step) ? `.${step}` : `["${step}"]`;
 }
-
-const keyText = (key: string) => (/^[\w-]+$/.test(key) ? `.${key}` : `["${key}"]`);
 
 /** The value at a path as the API server writes it in conflicts: `.spec.containers[name="x"].image`. */
 export function valueAtField(object: unknown, path: string): unknown {

@@ -57,32 +57,63 @@ function grouped(steps: readonly PlanStep[]): string {
     .join(', ');
 }
 
-function detail(step: PlanStep, { now }: PlanTextOptions): string {
+function detail(step: PlanStep, { now, unicode }: PlanTextOptions): string {
   const name = describeRef(step.ref);
-  if (step.action === 'update') return `${name}   ${summary(step.changes)}`;
+  if (step.action === 'update') return `${name}   ${summary(step.changes, unicode)}`;
   if (step.action === 'conflict')
     return step.conflicts.map((conflict) => `${name} ${conflictText(conflict, now)}`).join('; ');
   return name;
 }
 
-/** The first changes in short. */
-function summary(changes: readonly FieldChange[]): string {
+/** The first changes in short: `image 1.30.2→1.30.3, env +2 −1`. */
+function summary(changes: readonly FieldChange[], unicode: boolean): string {
   if (changes.length === 0) return 'ownership of fields';
   const labels = changes.filter(({ path }) => path.startsWith('.metadata.labels'));
-  const others = changes.filter((change) => !labels.includes(change));
-  const shown = others.slice(0, 2).map(inShort);
-  if (others.length > 2) shown.push(`${others.length - 2} more`);
+  const items = changes.filter((change) => itemOf(change) !== undefined);
+  const others = changes.filter((change) => !labels.includes(change) && !items.includes(change));
+  const lists = new Set(items.map(itemOf));
+  const parts = [
+    ...others.map((change) => inShort(change, unicode)),
+    ...Array.from(lists, (list) =>
+      counted(
+        `${list}`,
+        items.filter((change) => itemOf(change) === list),
+        unicode,
+      ),
+    ),
+  ];
+  const shown = parts.slice(0, 2);
+  if (parts.length > 2) shown.push(`${parts.length - 2} more`);
   if (labels.length > 0) shown.push(labels.length === 1 ? '1 label' : `${labels.length} labels`);
   return shown.join(', ');
 }
 
-function inShort(change: FieldChange): string {
-  const name = change.path.replace(/^.*\.(?=[^.\]]*(?:\[[^\]]*\])?$)/, '');
+/** The list that a whole element came to or went from. */
+function itemOf(change: FieldChange): string | undefined {
+  if ('before' in change && 'after' in change) return undefined;
+  return /\.([\w-]+)\[[^\]"]*\]$/.exec(change.path)?.[1];
+}
+
+function counted(list: string, items: readonly FieldChange[], unicode: boolean): string {
+  const added = items.filter((item) => 'after' in item).length;
+  const removed = items.length - added;
+  return [list, added > 0 && `+${added}`, removed > 0 && `${unicode ? '−' : '-'}${removed}`].filter(Boolean).join(' ');
+}
+
+function inShort(change: FieldChange, unicode: boolean): string {
+  const name = shortName(change.path);
   if (!('after' in change)) return `${name} removed`;
   if (!('before' in change)) return `${name} added`;
   const { before, after } = change;
   if (isMultiline(before, after)) return `${name} ${lineDiff(before, String(after)).length} lines`;
-  return `${name} ${value(before)}→${value(after)}`;
+  return `${name} ${value(before)}${unicode ? '→' : ' -> '}${value(after)}`;
+}
+
+/** The end of a path that says enough: `image`, `requests.cpu`, `env[PILOT_TRACE_SAMPLING]`. */
+function shortName(path: string): string {
+  const steps = path.replace(/\.value$/, '').match(/\.[\w-]+|\[[^\]]*\]/g) ?? [];
+  const size = /^(?:\[|\.(?:cpu|memory)$)/.test(steps.at(-1) ?? '') ? 2 : 1;
+  return steps.slice(-size).join('').replace(/^\./, '');
 }
 
 function isMultiline(before: unknown, after: unknown): before is string {

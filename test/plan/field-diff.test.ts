@@ -13,6 +13,16 @@ test('keys with dots are quoted; what comes and goes has one side', () => {
   ]);
 });
 
+test('elements of lists are told apart by what identifies them; their order is no difference', () => {
+  const withPorts = (...containerPorts: number[]) => ({
+    ...deployment('a'),
+    spec: { ports: containerPorts.map((containerPort) => ({ containerPort, protocol: 'TCP' })) },
+  });
+  assert.deepEqual(fieldDiff(withPorts(80, 90), withPorts(90, 70, 80)), [
+    { path: '.spec.ports[70]', after: { containerPort: 70, protocol: 'TCP' } },
+  ]);
+});
+
 test('the CA that istiod writes into webhooks is no difference', () => {
   const webhook = (caBundle: string) => ({
     apiVersion: 'admissionregistration.k8s.io/v1',

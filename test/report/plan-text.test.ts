@@ -52,6 +52,25 @@ test('what happens to how many objects, then which', () => {
   assert.equal(planCounts(plan), '3 to create, 2 to update, 1 in conflict, 1 to prune');
 });
 
+test('an update in short: elements of lists are counted, a value is named by what holds it', () => {
+  const env = (name: string) => `.spec.template.spec.containers[discovery].env[${name}]`;
+  const short = (changes: Parameters<typeof update>[1], unicode = true) =>
+    planText({ subject, steps: [update(deployment('istiod'), changes)] }, { ...options, unicode })
+      .split('\n')[1]
+      ?.replace(/.*istiod +/, '');
+  const [added, removed, changed] = [
+    { path: env('A'), after: { name: 'A' } },
+    { path: env('B'), before: { name: 'B' } },
+    { path: `${env('C')}.value`, before: '1', after: '2' },
+  ];
+  assert.equal(short([added, removed, { ...added, path: env('D') }]), 'env +2 −1');
+  assert.equal(short([changed, removed]), 'env[C] 1→2, env −1');
+  assert.equal(short([changed, removed], false), 'env[C] 1 -> 2, env -1');
+  const cpu = { path: '.spec.containers[a].resources.requests.cpu', before: '10m', after: '1' };
+  assert.equal(short([cpu, changed, removed]), 'requests.cpu 10m→1, env[C] 1→2, 1 more');
+  assert.equal(short([{ path: '.metadata.annotations["a.b/c"]', after: 'x' }]), 'annotations["a.b/c"] added');
+});
+
 test('--diff shows every field, texts by line', () => {
   const text = planText(plan, { ...options, diff: true });
   assert.match(text, /- \.spec\.template\.spec\.containers\[discovery\]\.image: 1\.30\.2\n +\+ .*image: 1\.30\.3\n/);
