@@ -28,7 +28,11 @@ export function drawGateway(world: World, graph: GraphBuilder, gateway: Resource
     }
   if (pods.length === 0) {
     const decision = decisionOf(gateway, ['spec', 'selector']);
-    graph.edge(id, missingNode(graph, `pods of ${id}`), { label: 'runs on', decision, dead: true });
+    graph.edge(id, missingNode(graph, `pods of ${id}`, { label: 'no pods' }), {
+      label: 'runs on',
+      decision,
+      dead: true,
+    });
   }
   return id;
 }

@@ -10,7 +10,7 @@ import { drawWorkloads } from './workloads.ts';
 export type Provider = Resource<'Service'> | Resource<'ServiceEntry'>;
 
 /** On the edge to a subset that no route names. */
-export const unusedSubset = 'no route';
+export const unusedSubset = 'unused';
 
 /** Draws a Service or ServiceEntry with the workloads behind it. Returns its node. */
 export function drawProvider(world: World, graph: GraphBuilder, provider: Provider): string {

@@ -26,7 +26,8 @@ export function drawWorkloads(world: World, graph: GraphBuilder, { from, provide
     ...podsWith(world, wanted, provider.namespace),
     ...(provider.kind === 'ServiceEntry' ? entriesWith(world, wanted, provider.namespace) : []),
   ];
-  if (found.length === 0) graph.edge(from, missingNode(graph, `pods of ${from}`), { label: '', decision, dead: true });
+  if (found.length === 0)
+    graph.edge(from, missingNode(graph, `pods of ${from}`, { label: 'no pods' }), { label: '', decision, dead: true });
   for (const workload of found) drawWorkload(world, graph, workload, { from, label: '', decision });
 }
 
@@ -64,9 +65,13 @@ function drawWorkload(world: World, graph: GraphBuilder, workload: AnyResource, 
 }
 
 /** Something that is named and not there. */
-export const missingNode = (graph: GraphBuilder, what: string, about: { namespace?: string; hint?: string } = {}) =>
+export const missingNode = (
+  graph: GraphBuilder,
+  what: string,
+  about: { label?: string; namespace?: string; hint?: string } = {},
+) =>
   graph.node('missing', what, {
-    label: `no ${what}`,
+    label: about.label ?? `no ${what}`,
     namespace: about.namespace ?? '',
     details: about.hint ? [about.hint] : [],
   });

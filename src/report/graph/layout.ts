@@ -26,8 +26,10 @@ export function layout(graph: MeshGraph): Drawing {
   }
   for (const [index, hub] of left.entries()) nodes.push({ ...hub, x: 0, y: index * (hub.height + gap) });
   const places = new Map(nodes.map((node) => [node.node.id, node]));
-  for (const edge of graph.edges) if (hubs.has(edge.from) || hubs.has(edge.to)) edges.push(straight(edge, places));
-  return { width, height: Math.max(height, left.length * 80), nodes, edges };
+  const apart = graph.edges.filter(({ from, to }) => hubs.has(from) || hubs.has(to));
+  // First, so that they lie below everything that is written.
+  const below = apart.map((edge) => straight(edge, places));
+  return { width, height: Math.max(height, left.length * 80), nodes, edges: [...below, ...edges] };
 }
 
 function moved(edge: PlacedEdge, x: number, y: number): PlacedEdge {

@@ -1,5 +1,6 @@
 import { layout as dagreLayout, Graph } from '@dagrejs/dagre';
 import type { GraphEdge, GraphNode, MeshGraph } from '../../model/graph.ts';
+import { type Box, columnsOf, edgePath, type Point } from './edge-path.ts';
 import { edgeText, nodeText } from './text.ts';
 
 export interface PlacedNode {
@@ -10,11 +11,6 @@ export interface PlacedNode {
   readonly width: number;
   readonly height: number;
   readonly lines: readonly string[];
-}
-
-interface Point {
-  readonly x: number;
-  readonly y: number;
 }
 
 export interface PlacedEdge {
@@ -100,14 +96,27 @@ function placeShape({ nodes, edges }: Shape): PlacedShape {
     graph.setEdge(String(from), String(to), size.height > 0 ? { ...size, labelpos: 'c' } : {}, String(index));
   dagreLayout(graph);
   const { width = 0, height = 0 } = graph.graph() as Partial<PlacedShape>;
+  const boxes = nodes.map((_, index) => graph.node(String(index)) as Box);
+  const ways = edges.map(
+    ({ from, to }, index) =>
+      graph.edge({ v: String(from), w: String(to), name: String(index) }) as Partial<Box> & {
+        points: readonly Point[];
+      },
+  );
+  const labels = ways.flatMap(({ x, y = 0, width = 0, height = 0 }) =>
+    x === undefined ? [] : [{ x, y, width, height }],
+  );
+  const columns = columnsOf([...boxes, ...labels]);
   return {
     width,
     height,
-    nodes: nodes.map((_, index) => graph.node(String(index)) as Point),
-    edges: edges.map(
-      ({ from, to }, index) =>
-        graph.edge({ v: String(from), w: String(to), name: String(index) }) as PlacedShape['edges'][number],
-    ),
+    nodes: boxes,
+    edges: edges.map(({ from, to }, index) => {
+      const { points = [], x, y } = ways[index] ?? {};
+      const [start, end] = [boxes[from], boxes[to]];
+      const path = start && end ? edgePath({ from: start, to: end, middles: points.slice(1, -1) }, columns) : points;
+      return { ...(x !== undefined && y !== undefined && { x, y }), points: path };
+    }),
   };
 }
 
@@ -118,7 +127,18 @@ export function sized(node: GraphNode): PlacedNode {
   return { node, x: 0, y: 0, width: widthOf(lines) + 20, height: lines.length * lineHeight + 22, lines };
 }
 
-const cut = (text: string) => (text.length > longestLine ? `${text.slice(0, longestLine - 1)}…` : text);
+function cut(text: string): string {
+  const characters = [...text];
+  return characters.length > longestLine ? `${characters.slice(0, longestLine - 1).join('')}…` : text;
+}
+
 /** In steps, so that parts which differ by a letter only have one shape. */
 const widthOf = (lines: readonly string[]) =>
-  Math.max(70, ...lines.map(({ length }) => Math.ceil((length * characterWidth) / widthStep) * widthStep));
+  Math.max(70, ...lines.map((line) => Math.ceil(textWidth(line) / widthStep) * widthStep));
+
+/** Of a sans-serif text at the size of the picture; characters of East Asia and pictographs are twice as wide. */
+export function textWidth(text: string): number {
+  let units = 0;
+  for (const character of text) units += (character.codePointAt(0) ?? 0) < 0x2e80 ? 1 : 2;
+  return units * characterWidth;
+}

@@ -1,21 +1,24 @@
 import type { GraphEdge, MeshGraph } from '../../model/graph.ts';
 import { type Html, html } from '../html/html.ts';
 import { layout } from './layout.ts';
-import { type Drawing, lineHeight, type PlacedEdge, type PlacedNode } from './place-part.ts';
+import { type Drawing, lineHeight, type PlacedEdge, type PlacedNode, textWidth } from './place-part.ts';
 import { edgeText, isTrouble } from './text.ts';
 
 /** A picture that stands alone: colours are written into it. */
 export function svg(graph: MeshGraph): string {
   const style = `<style>text{font:12px sans-serif;fill:#1b1f24}.node rect{fill:#f6f8fa;stroke:#57606a}.edge path{fill:none;stroke:#57606a}
-.dead path,.missing rect,.marked rect{stroke:#b3261e}.dead text,.missing text{fill:#b3261e}.label{fill:#fff}</style>`;
+.dead path,.missing rect,.marked rect{stroke:#b3261e}.dead text,.missing text{fill:#b3261e}.label{fill:#fff}#arrow{fill:#57606a}#dead-arrow{fill:#b3261e}</style>`;
   return `<?xml version="1.0" encoding="UTF-8"?>\n${picture(layout(graph), style).html}\n`;
 }
 
 /** The drawing as an svg element; `style` goes in as it is. */
 export function picture({ width, height, nodes, edges }: Drawing, style = ''): Html {
   const box = `-10 -10 ${Math.ceil(width + 20)} ${Math.ceil(height + 20)}`;
-  const arrow = html`<marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto-start-reverse"><path d="M0 0L8 4L0 8z"/></marker>`;
-  return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" width="${Math.ceil(width + 20)}" height="${Math.ceil(height + 20)}" role="group" aria-label="The mesh as a picture">${{ html: style }}<defs>${arrow}</defs>
+  const arrows = ['arrow', 'dead-arrow'].map(
+    (id) =>
+      html`<marker id="${id}" viewBox="0 0 8 8" refX="8" refY="4" markerUnits="userSpaceOnUse" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L8 4L0 8z"/></marker>`,
+  );
+  return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" width="${Math.ceil(width + 20)}" height="${Math.ceil(height + 20)}" role="group" aria-label="The mesh as a picture">${{ html: style }}<defs>${arrows}</defs>
 ${edges.map(edgePicture)}
 ${nodes.map(nodePicture)}</svg>`;
 }
@@ -38,8 +41,9 @@ function edgePicture({ edge, points, label }: PlacedEdge): Html {
     ...edge.findings.map(({ message }) => message),
     edge.decision.reference ?? edge.decision.origin,
   ].join(' · ');
+  const dead = isTrouble(edge);
   const lines = label?.lines ?? [];
-  const width = Math.max(0, ...lines.map(({ length }) => length * 6.8)) + 6;
+  const width = Math.max(0, ...lines.map(textWidth)) + 6;
   const rows = lines.map((line, index) => {
     const y = round((label?.y ?? 0) + (index - (lines.length - 1) / 2) * lineHeight + 4);
     return html`<text text-anchor="middle" x="${round(label?.x ?? 0)}" y="${y}">${line}</text>`;
@@ -47,7 +51,7 @@ function edgePicture({ edge, points, label }: PlacedEdge): Html {
   const back =
     label &&
     html`<rect class="label" x="${round(label.x - width / 2)}" y="${round(label.y - (lines.length * lineHeight) / 2)}" width="${round(width)}" height="${lines.length * lineHeight}"/>`;
-  return html`<g class="edge${isTrouble(edge) ? ' dead' : ''}" id="${edgeId(edge)}"><title>${title}</title><path d="${curve(points)}" marker-end="url(#arrow)"/>${back}${rows}</g>
+  return html`<g class="edge${dead && ' dead'}" id="${edgeId(edge)}"><title>${title}</title><path d="${curve(points)}" marker-end="url(#${dead && 'dead-'}arrow)"/>${back}${rows}</g>
 `;
 }
 
