@@ -1,5 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import type { MeshGraph } from '../model/graph.ts';
+import { builtInSource } from '../world/built-in.ts';
 import type { World } from '../world/world.ts';
 import { drawApiRoute } from './api-routes.ts';
 import { graphBuilder } from './builder.ts';
@@ -20,7 +21,7 @@ export function meshGraph(world: World, findings: readonly Finding[] = []): Mesh
     for (const route of world.all(kind)) drawApiRoute(world, graph, route);
   for (const kind of ['Service', 'ServiceEntry'] as const)
     for (const provider of world.all(kind)) {
-      if (provider.source.file === '' && Object.keys(world.assumed.builtIn).length > 0) continue;
+      if (provider.source === builtInSource) continue;
       drawUnrouted(world, graph, provider);
       drawWaypoint(world, graph, provider);
     }

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../model/kube-object.ts';
+import type { Source } from '../model/source.ts';
 import type { SourcedObject } from '../objects/parse.ts';
 import type { Labels } from './resource.ts';
 
@@ -93,7 +94,7 @@ function service(
   });
 }
 
-const assumed = (object: KubeObject): SourcedObject => ({
-  object,
-  source: { file: '', line: 0, locate: () => undefined },
-});
+/** Where objects come from that nobody wrote. */
+export const builtInSource: Source = { file: '', line: 0, locate: () => undefined };
+
+const assumed = (object: KubeObject): SourcedObject => ({ object, source: builtInSource });

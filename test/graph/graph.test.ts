@@ -197,3 +197,92 @@ test('a path that no route takes ends in 404, a host that nobody knows says so',
   assert.match(last('shop.example.com/other') ?? '', /404/);
   assert.match(last('nobody.example.com') ?? '', /no gateway takes nobody\.example\.com/);
 });
+
+const gatewayApi = `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge, namespace: shop}
+spec:
+  gatewayClassName: istio
+  listeners: [{name: http, port: 80, protocol: HTTP, hostname: "*.example.com"}]
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: api, namespace: shop}
+spec:
+  parentRefs: [{name: edge}]
+  hostnames: [api.example.com]
+  rules:
+  - backendRefs: [{name: cart, port: 80}]
+  - matches: [{path: {type: PathPrefix, value: /v1}}]
+    backendRefs: [{name: old, port: 80}]
+  - matches: [{path: {type: Exact, value: /v1/x}, method: POST}]
+    backendRefs: [{name: cart, port: 81}]
+`;
+
+test('a request over the Gateway API goes to the most specific path, whatever the order of the rules', () => {
+  const world = worldOf(`${shop}---${gatewayApi}`);
+  const steps = (request: string) =>
+    trace(world, meshGraph(world), askedRequest(request)).map(
+      ({ what, outcome, text }) => `${what} ${outcome} ${text}`,
+    );
+  assert.deepEqual(steps('api.example.com/v1/x'), [
+    'from taken outside',
+    'gateway taken shop/edge takes *.example.com on HTTP 80',
+    'route maybe shop/api rules[2]: /v1/x, method POST',
+    'missing ends no port 81 of cart.shop.svc.cluster.local',
+    'route taken shop/api rules[1]: /v1*',
+    'missing ends no host old.shop.svc.cluster.local',
+  ]);
+  assert.deepEqual(steps('api.example.com/v12').slice(2), [
+    'route passed over shop/api rules[2]: /v1/x, method POST',
+    'route passed over shop/api rules[1]: /v1*',
+    'route taken shop/api rules[0]: everything',
+    'service taken shop/cart',
+    'workload taken shop/cart-v1, mTLS STRICT',
+  ]);
+});
+
+test('a delegate decides for its own paths, and what it does not take goes on', () => {
+  const delegating = `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: root, namespace: shop}
+spec:
+  hosts: [shop.example.com]
+  gateways: [web]
+  http:
+  - {match: [{uri: {prefix: /team}}], delegate: {name: team}}
+  - route: [{destination: {host: cart}}]
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: team, namespace: shop}
+spec: {http: [{match: [{uri: {exact: /team/a}}], redirect: {uri: /b}}]}
+`;
+  const world = worldOf(
+    shop.replace(/---\napiVersion: networking.istio.io\/v1\nkind: VirtualService[^]*?---/, `---${delegating}---`),
+  );
+  const graph = meshGraph(world);
+  assert.equal(edge(graph, 'route shop/root http 0', 'route shop/team http 0').label, 'delegates');
+  const taken = (request: string) =>
+    trace(world, graph, askedRequest(request)).flatMap(({ what, outcome, text }) =>
+      what === 'route' && outcome === 'taken' ? [text] : [],
+    );
+  assert.deepEqual(
+    taken('shop.example.com/team/a').map((text) => text.split(':')[0]),
+    ['shop/root http[0]', 'shop/team http[0]'],
+  );
+  assert.deepEqual(
+    taken('shop.example.com/team/b').map((text) => text.split(':')[0]),
+    ['shop/root http[0]', 'shop/root http[1]'],
+  );
+});
+
+test('the ingress gateway that is taken for granted is not drawn by itself', () => {
+  const service = 'apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: shop}\nspec: {ports: [{port: 1}]}\n';
+  assert.deepEqual(
+    graphOf(service).nodes.map(({ id }) => id),
+    ['service shop/a', 'mesh mesh'],
+  );
+});

@@ -115,7 +115,7 @@ inBrowser((browserTest) => {
   });
 
   browserTest('a problem of the graph leads to its edge', async (open) => {
-    const { page, trouble } = await open(graphHtml(graphOf(mesh), { version: '0.0.0' }));
+    const { page, trouble } = await open(graphHtml({ graph: graphOf(mesh), version: '0.0.0' }));
     await page.getByRole('link', { name: /no host nobody/ }).click();
     const id = new URL(page.url()).hash.slice(1);
     const edge = page.locator(`[id="${id}"]`);
@@ -160,7 +160,7 @@ inBrowser((browserTest) => {
           ],
         }),
     ],
-    ['graph', () => graphHtml(graphOf(mesh), { version: '0.0.0' })],
+    ['graph', () => graphHtml({ graph: graphOf(mesh), version: '0.0.0' })],
   ] as const)
     for (const colorScheme of ['light', 'dark'] as const)
       browserTest(`the ${name} page is accessible and fits, ${colorScheme}`, async (open) => {

@@ -54,7 +54,8 @@ export const graphCommand = defineCommand({
       io.stdout.write(traceText(host ?? '', result.steps, useUnicode(io)));
     else {
       const { format, file } = outputTarget(flags.output ?? 'html', graphFormats);
-      await writeOutput(await graphReporters[format](result.graph, version), file, io);
+      const asked = result.steps && { text: host ?? '', steps: result.steps };
+      await writeOutput(await graphReporters[format]({ graph: result.graph, request: asked, version }), file, io);
     }
     return input.errors.length > 0 ? Exit.badInput : Exit.ok;
   },

@@ -1,12 +1,21 @@
-import type { MeshGraph } from '../../model/graph.ts';
+import type { MeshGraph, TraceStep } from '../../model/graph.ts';
+
+/** What there is to show: the mesh, and what happens to the request that somebody asked about. */
+export interface GraphReport {
+  readonly graph: MeshGraph;
+  readonly request?: { readonly text: string; readonly steps: readonly TraceStep[] } | undefined;
+  /** Of istioctl. */
+  readonly version: string;
+}
 
 /** Every form in which a graph can be written, by the name that `-o` takes; the drawing ones are loaded on demand. */
 export const graphReporters = {
-  html: async (graph: MeshGraph, version: string) => (await import('./html.ts')).html(graph, { version }),
-  svg: async (graph: MeshGraph) => (await import('./svg.ts')).svg(graph),
-  dot: async (graph: MeshGraph) => (await import('./dot.ts')).dot(graph),
-  mermaid: async (graph: MeshGraph) => (await import('./mermaid.ts')).mermaid(graph),
-  json: async (graph: MeshGraph) => `${JSON.stringify(graph, null, 2)}\n`,
+  html: async (report: GraphReport) => (await import('./html.ts')).html(report),
+  svg: async ({ graph }: GraphReport) => (await import('./svg.ts')).svg(graph),
+  dot: async ({ graph }: GraphReport) => (await import('./dot.ts')).dot(graph),
+  mermaid: async ({ graph }: GraphReport) => (await import('./mermaid.ts')).mermaid(graph),
+  json: async ({ graph, request }: GraphReport) =>
+    `${JSON.stringify({ ...graph, ...(request && { request }) }, null, 2)}\n`,
 } as const;
 
 export const graphFormats = Object.keys(graphReporters) as readonly (keyof typeof graphReporters)[]; // the keys above

@@ -1,6 +1,7 @@
-import { type GraphEdge, type MeshGraph, nodeKinds } from '../../model/graph.ts';
-import { html as markup } from '../html/html.ts';
+import { type GraphEdge, type MeshGraph, nodeKinds, type TraceStep } from '../../model/graph.ts';
+import { type Html, html as markup } from '../html/html.ts';
 import { filter, filterBar, page } from '../html/page.ts';
+import type { GraphReport } from './formats.ts';
 import { layout } from './layout.ts';
 import { type Problem, placeText, problemsOf } from './problems.ts';
 import { picture } from './svg.ts';
@@ -9,7 +10,7 @@ import { picture } from './svg.ts';
 const most = 1500;
 
 /** A page with the picture, the problems that stand in it, and every edge as a table for those who do not see it. */
-export function html(graph: MeshGraph, { version }: { readonly version: string }): string {
+export function html({ graph, request, version }: GraphReport): string {
   const shown = firstNodes(graph);
   const left = graph.nodes.length - shown.nodes.length;
   const labels = new Map(
@@ -26,6 +27,7 @@ export function html(graph: MeshGraph, { version }: { readonly version: string }
             markup`<p class="warning">${left} nodes are left out here. Narrow the graph with --host, -n, --from or --to.</p>`,
           ]
         : []),
+      ...(request ? [answer(request)] : []),
       filterBar(
         [
           filter(
@@ -42,7 +44,7 @@ export function html(graph: MeshGraph, { version }: { readonly version: string }
         shown.nodes.length,
       ),
       ...(problems.length > 0 ? [markup`<h2>Problems</h2><ul>${problems.map(item)}</ul>`] : []),
-      markup`<h2>Picture</h2><div class="picture" tabindex="0" role="region" aria-label="Picture of the mesh, scrolls">${picture(layout(shown))}</div>`,
+      markup`<h2>Picture</h2><p class="muted">Requests go from left to right. Red leads nowhere, lets nothing through or has a finding, whose code stands there. mTLS is what a workload accepts, TLS what a DestinationRule tells the sender.</p><div class="picture" tabindex="0" role="region" aria-label="Picture of the mesh, scrolls">${picture(layout(shown))}</div>`,
       markup`<details><summary>Every edge as a table</summary><table><thead><tr><th>from</th><th>to</th><th>what</th><th>decided by</th></tr></thead><tbody>${shown.edges.map((edge) => row(edge, labels))}</tbody></table></details>`,
     ],
   });
@@ -52,6 +54,22 @@ function firstNodes({ nodes, edges }: MeshGraph): MeshGraph {
   const kept = nodes.slice(0, most);
   const ids = new Set(kept.map(({ id }) => id));
   return { nodes: kept, edges: edges.filter(({ from, to }) => ids.has(from) && ids.has(to)) };
+}
+
+const outcomes: Readonly<Record<TraceStep['outcome'], string>> = {
+  taken: 'ok',
+  'passed over': 'muted',
+  maybe: 'warning',
+  ends: 'error',
+};
+
+/** What happens to the request, one line per step. */
+function answer({ text, steps }: NonNullable<GraphReport['request']>): Html {
+  const rows = steps.map(
+    ({ what, outcome, text: told, decision }) =>
+      markup`<li><span class="${outcomes[outcome]}">${outcome}</span> <strong>${what}</strong> ${told}${decision && markup` <span class="muted">${placeText(decision)}</span>`}</li>`,
+  );
+  return markup`<h2>What happens to a request for ${text}</h2><ol class="steps">${rows}</ol>`;
 }
 
 const item = ({ target, where, what, place }: Problem) =>

@@ -1,6 +1,8 @@
 import type { GraphEdge, MeshGraph } from '../../model/graph.ts';
+import { type Drawing, type PlacedEdge, type PlacedNode, sized } from './drawing.ts';
 import { hubsOf, mostInOneDrawing, partsOf } from './parts.ts';
-import { type Drawing, type PlacedEdge, type PlacedNode, type PlacedShape, placePart, sized } from './place-part.ts';
+import { placePart } from './place-part.ts';
+import type { PlacedShape } from './place-shape.ts';
 
 const gap = 28;
 

@@ -1,7 +1,7 @@
 import type { GraphEdge, MeshGraph } from '../../model/graph.ts';
 import { type Html, html } from '../html/html.ts';
+import { type Drawing, lineHeight, type PlacedEdge, type PlacedNode, textWidth } from './drawing.ts';
 import { layout } from './layout.ts';
-import { type Drawing, lineHeight, type PlacedEdge, type PlacedNode, textWidth } from './place-part.ts';
 import { edgeText, isTrouble } from './text.ts';
 
 /** A picture that stands alone: colours are written into it. */

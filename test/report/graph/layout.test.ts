@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { meshGraph } from '../../../src/graph/graph.ts';
 import type { MeshGraph } from '../../../src/model/graph.ts';
 import { parseObjects } from '../../../src/objects/parse.ts';
+import { type Drawing, lineHeight, textWidth } from '../../../src/report/graph/drawing.ts';
 import type { Point } from '../../../src/report/graph/edge-path.ts';
 import { layout } from '../../../src/report/graph/layout.ts';
 import { partsOf } from '../../../src/report/graph/parts.ts';
-import { type Drawing, lineHeight, textWidth } from '../../../src/report/graph/place-part.ts';
 import { createWorld } from '../../../src/world/world.ts';
 import { libraryMesh } from '../../support/library-mesh.ts';
 

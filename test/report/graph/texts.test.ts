@@ -59,20 +59,20 @@ test('a trace is one line per step with the place at its end', () => {
 });
 
 test('svg and html hold hostile names as text only', () => {
-  for (const text of [svg(graph), html(graph, { version: '0.0.0' })]) {
+  for (const text of [svg(graph), html({ graph, version: '0.0.0' })]) {
     assert.doesNotMatch(text, /<script>alert|\son\w+=/);
     assert.match(text, /&lt;script&gt;alert/);
   }
 });
 
 test('the page loads nothing and lets only its own style and script run', () => {
-  const text = html(graph, { version: '0.0.0' });
+  const text = html({ graph, version: '0.0.0' });
   assert.match(text, /Content-Security-Policy" content="default-src 'none'; style-src 'sha256-/);
   assert.doesNotMatch(text, /(?:src|href)="(?!#)/);
 });
 
 test('a problem links to its edge', () => {
-  const text = html(graph, { version: '0.0.0' });
+  const text = html({ graph, version: '0.0.0' });
   const [, target = ''] = /<li><a href="#([^"]+)"/.exec(text) ?? [];
   assert.ok(text.includes(`id="${target}"`));
 });
@@ -118,7 +118,7 @@ test('nodes never lie upon each other, hub or not', () => {
 
 test('a page of very many nodes says what it left out', () => {
   assert.match(
-    html(chain(850, false), { version: '0.0.0' }),
+    html({ graph: chain(850, false), version: '0.0.0' }),
     />200 nodes are left out here\. Narrow the graph with --host/,
   );
 });
