@@ -261,7 +261,7 @@ metadata: {name: team, namespace: shop}
 spec: {http: [{match: [{uri: {exact: /team/a}}], redirect: {uri: /b}}]}
 `;
   const world = worldOf(
-    shop.replace(/---\napiVersion: networking.istio.io\/v1\nkind: VirtualService[^]*?---/, `---${delegating}---`),
+    shop.replace(/---\napiVersion: networking.istio.io\/v1\nkind: VirtualService.*?---/s, `---${delegating}---`),
   );
   const graph = meshGraph(world);
   assert.equal(edge(graph, 'route shop/root http 0', 'route shop/team http 0').label, 'delegates');
