@@ -1,4 +1,5 @@
 import type { Io } from '../io/io.ts';
+import { wrapLines } from '../lib/wrap.ts';
 import { UserError } from '../model/errors.ts';
 import { Exit, type ExitStatus } from '../model/exit.ts';
 import type { Level } from '../model/finding.ts';
@@ -68,7 +69,7 @@ export async function reportRun(
   for (const note of notes) io.stderr.write(`note: ${note}\n`);
   if (request.verbose) io.stderr.write(analysisDetails(analysis));
   const figures = { ...analysis, files: input.documents.length, elapsedMs: io.now() - startedMs };
-  io.stderr.write(analysisSummary(figures, useUnicode(io)));
+  io.stderr.write(wrapLines(analysisSummary(figures, useUnicode(io)), io.stderr.columns));
   if (analysis.findings.some((finding) => reaches(finding, failureThreshold))) return Exit.findings;
   if (input.errors.length > 0 && !request.ignoreUnknown) return Exit.badInput;
   return live?.timedOut ? Exit.timedOut : Exit.ok;

@@ -7,7 +7,7 @@ import { failureText } from '../report/apply-lines.ts';
 import { planCounts, planJson, planText } from '../report/plan-text.ts';
 import type { Flags, FlagValues } from './define-command.ts';
 import { outputTarget, writeOutput } from './output-target.ts';
-import { useUnicode } from './terminal.ts';
+import { inLocale } from './terminal.ts';
 
 const planFormats = ['text', 'json', 'html'] as const;
 
@@ -31,11 +31,14 @@ export type PlanFlagValues = FlagValues<typeof planFlags>;
 /** Writes the plan: data to stdout, and to stderr when people are asked about it next. */
 export async function showPlan(plan: Plan, flags: PlanFlagValues, io: Io): Promise<void> {
   const { format, file } = outputTarget(flags.output, planFormats);
-  const unicode = useUnicode(io);
   if (format === 'json') return await writeOutput(planJson(plan), file, io);
   if (format === 'html') await writeOutput((await import('../report/plan-html.ts')).planHtml(plan), file, io);
-  if (format === 'text' || file !== undefined)
-    (flags['dry-run'] ? io.stdout : io.stderr).write(planText(plan, { diff: flags.diff, unicode, now: io.now() }));
+  if (format === 'text' || file !== undefined) showText(plan, flags, io);
+}
+
+function showText(plan: Plan, flags: PlanFlagValues, io: Io): void {
+  const output = flags['dry-run'] ? io.stdout : io.stderr;
+  output.write(inLocale(planText(plan, { diff: flags.diff, width: output.columns, now: io.now() }), io));
 }
 
 /** Asks for consent. True to go on; throws when nobody can be asked. */

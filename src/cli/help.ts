@@ -1,4 +1,5 @@
 import { exitMeanings } from '../model/exit.ts';
+import { columns as aligned } from '../report/columns.ts';
 import { commanderFor, flagsOf } from './parse.ts';
 import { type AnyCommand, commands, groups } from './registry.ts';
 
@@ -12,7 +13,7 @@ export function commandHelp(command: AnyCommand, columns: number | undefined): s
 }
 
 /** Help of a group, or of the whole program when `path` is empty: the commands below it. */
-export function groupHelp(path: readonly string[]): string {
+export function groupHelp(path: readonly string[], columns?: number): string {
   const name = path.join(' ');
   const summary = groups[name] ?? 'Install, preview, check and remove the Istio service mesh on Kubernetes.';
   const rows = new Map<string, string>();
@@ -23,13 +24,15 @@ export function groupHelp(path: readonly string[]): string {
     rows.set(word, group ?? entry.summary);
   }
   const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
-  const width = Math.max(...sorted.map(([word]) => word.length));
   const program = ['istioctl', ...path].join(' ');
   return [
     summary,
     `\nUsage: ${program} COMMAND [flags]\n\nCommands:`,
-    ...sorted.map(([word, text]) => `  ${word.padEnd(width)}  ${text}`),
-    `\nSee "${program} COMMAND --help" for flags and examples.\n`,
+    aligned(
+      sorted.map(([word, text]) => [`  ${word}`, text]),
+      columns,
+    ),
+    `See "${program} COMMAND --help" for flags and examples.\n`,
     exitHelp(),
   ].join('\n');
 }

@@ -54,7 +54,7 @@ async function withoutCommand(path: readonly string[], rest: readonly string[], 
   const flag = rest.find((candidate) => candidate.startsWith('-') && candidate !== '-h' && candidate !== '--help');
   if (flag !== undefined) throw new UsageError(`unknown flag ${flag} for "${program}"`, `see ${program} --help`);
   const { groupHelp } = await import('./help.ts');
-  io.stdout.write(groupHelp(path));
+  io.stdout.write(groupHelp(path, io.stdout.columns));
   return Exit.ok;
 }
 

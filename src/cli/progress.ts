@@ -1,11 +1,12 @@
 import type { Io } from '../io/io.ts';
 import type { ApplyEvent } from '../model/apply-event.ts';
 import { applyLines } from '../report/apply-lines.ts';
+import { useUnicode } from './terminal.ts';
 
 /** Shows what happens: a spinner with the latest state on a terminal, elsewhere one timed line per change of state. */
 export async function showProgress(events: AsyncIterable<ApplyEvent>, io: Io): Promise<readonly ApplyEvent[]> {
   const seen: ApplyEvent[] = [];
-  const shown = io.stderr.isTTY ? await spinner() : timedLines(io);
+  const shown = io.stderr.isTTY ? await spinner(useUnicode(io) ? '✔' : 'ok') : timedLines(io);
   let changed = 0;
   for await (const event of events) {
     seen.push(event);
@@ -32,7 +33,7 @@ function timedLines(io: Io): Shown {
   };
 }
 
-async function spinner(): Promise<Shown> {
+async function spinner(done: string): Promise<Shown> {
   const { default: ora } = await import('ora');
   const started = Date.now();
   // Ctrl-C is handled by the command, which says what was done.
@@ -41,7 +42,7 @@ async function spinner(): Promise<Shown> {
   return {
     say(text, passing) {
       if (passing) spinner.text = `[${clock(Date.now() - started)}] ${text}`;
-      else spinner.stopAndPersist({ symbol: '✔', text }).start();
+      else spinner.stopAndPersist({ symbol: done, text }).start();
     },
     count(now) {
       objects = now;

@@ -1,4 +1,5 @@
 import type { Io, Output } from '../io/io.ts';
+import { asciiText } from '../lib/ascii.ts';
 
 /** Whether to colour what goes to `output`: on terminals, unless somebody objects; FORCE_COLOR wants it everywhere. */
 export function useColor(output: Output, { env }: Io, flag: boolean): boolean {
@@ -11,3 +12,6 @@ export function useColor(output: Output, { env }: Io, flag: boolean): boolean {
 export function useUnicode({ env }: Io): boolean {
   return /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || 'UTF-8');
 }
+
+/** A text for people as the locale can show it. */
+export const inLocale = (text: string, io: Io): string => (useUnicode(io) ? text : asciiText(text));

@@ -21,7 +21,9 @@ export function applyLines(event: ApplyEvent): readonly string[] {
     case 'waiting':
       return event.notReady.map((one) => line(componentTitles[event.component], notReadyText(one)));
     case 'skipped':
-      return [line(componentTitles[event.component], `not started, because ${componentTitles[event.because]} failed`)];
+      return [
+        line(componentTitles[event.component], `not started, because ${componentTitles[event.because]} is not done`),
+      ];
     case 'done':
       return event.action === 'deleted' ? [`deleted ${describeRef(event.ref)}`] : [];
     default:

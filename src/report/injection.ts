@@ -3,7 +3,7 @@ import type { InjectedInput } from '../model/injection.ts';
 import { columns } from './columns.ts';
 
 /** What there is to say about inputs, one line each with its place, errors first; empty for nothing. */
-export function injectionNotes(inputs: readonly InjectedInput[]): string {
+export function injectionNotes(inputs: readonly InjectedInput[], width?: number): string {
   const order = ['error', 'warning', 'info'];
   const notes = inputs.flatMap(({ file, documents }) =>
     documents.flatMap((document) => document.notes.map((note) => ({ file, ...note }))),
@@ -18,6 +18,7 @@ export function injectionNotes(inputs: readonly InjectedInput[]): string {
         printable(message),
         printable(suggestion ?? ''),
       ]),
+    width,
   );
 }
 

@@ -1,13 +1,14 @@
 import { lineDiff } from '../lib/line-diff.ts';
 import { printable } from '../lib/printable.ts';
+import { wrap } from '../lib/wrap.ts';
 import type { FieldChange, OwnedField, Plan, PlanAction, PlanStep } from '../model/plan.ts';
 import { describeRef } from '../objects/refs.ts';
 
 export interface PlanTextOptions {
   /** `--diff`: every field that changes. */
   readonly diff: boolean;
-  /** The terminal speaks UTF-8. */
-  readonly unicode: boolean;
+  /** Of the terminal; off one, lines stay whole. */
+  readonly width?: number | undefined;
   /** Milliseconds since the epoch: for the age of conflicts. */
   readonly now: number;
 }
@@ -33,14 +34,19 @@ export function planText({ subject, steps }: Plan, options: PlanTextOptions): st
 
 function linesFor(action: Shown, steps: readonly PlanStep[], options: PlanTextOptions): readonly string[] {
   if (steps.length === 0) return [];
-  const sign = options.unicode ? signs[action] : signs[action].replace('−', '-');
+  const sign = signs[action];
   const rows =
     action === 'create' || action === 'delete' ? [grouped(steps)] : steps.map((step) => detail(step, options));
   const lines = rows.map((text, index) =>
     row(index === 0 ? sign : ' ', index === 0 ? action : '', index === 0 ? steps.length : undefined, text),
   );
-  return options.diff ? [...lines, ...steps.flatMap(diffLines)] : lines;
+  const { width } = options;
+  const fitting = width === undefined ? lines : lines.flatMap((line) => wrap(line, width, textStart));
+  return options.diff ? [...fitting, ...steps.flatMap(diffLines)] : fitting;
 }
+
+/** Where a row says which objects. */
+const textStart = 21;
 
 function row(sign: string, action: string, count: number | undefined, text: string): string {
   return `  ${sign}  ${action.padEnd(9)} ${String(count ?? '').padStart(3)}   ${text}`;

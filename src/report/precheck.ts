@@ -1,5 +1,6 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import { printable } from '../lib/printable.ts';
+import { wrap } from '../lib/wrap.ts';
 import { emitYaml } from '../lib/yaml-emit.ts';
 import type { Check, CheckStatus, Evidence, PrecheckReport } from '../model/check.ts';
 import type { Finding } from '../model/finding.ts';
@@ -78,15 +79,7 @@ function checkLines(check: Check, style: Style): readonly string[] {
 
 /** A text below a check, broken between words where the terminal ends. */
 function indented(text: string, { options: { columns = Number.POSITIVE_INFINITY } }: Style): readonly string[] {
-  const margin = '    ';
-  const width = Math.max(40, columns) - margin.length;
-  const lines: string[] = [];
-  for (const word of printable(text).split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines.map((one) => margin + one);
+  return wrap(`    ${printable(text)}`, Math.max(40, columns));
 }
 
 const limit = 10;

@@ -5,7 +5,7 @@ import { columns } from './columns.ts';
 import { originText } from './origin.ts';
 
 /** Problems as aligned lines in the order of their place, errors first; an empty text for none. */
-export function problemsText(problems: readonly Problem[]): string {
+export function problemsText(problems: readonly Problem[], width?: number): string {
   const rows = [...problems]
     .sort(byPlace)
     .map((problem) => [
@@ -14,13 +14,16 @@ export function problemsText(problems: readonly Problem[]): string {
       printable([problem.message, pathOf(problem)].filter(Boolean).join(' ')),
       printable(problem.suggestion ?? ''),
     ]);
-  return columns(rows);
+  return columns(rows, width);
 }
 
 /** Writes problems to stderr and says whether they stop the command. */
-export function reportProblems(problems: readonly Problem[], stderr: { write(text: string): void }): boolean {
+export function reportProblems(
+  problems: readonly Problem[],
+  stderr: { write(text: string): void; readonly columns?: number | undefined },
+): boolean {
   const errors = problems.filter(({ level }) => level === 'error').length;
-  stderr.write(problemsText(problems));
+  stderr.write(problemsText(problems, stderr.columns));
   if (errors > 0) stderr.write(`${errors === 1 ? '1 problem' : `${errors} problems`}, nothing rendered\n`);
   return errors > 0;
 }

@@ -1,4 +1,5 @@
 import { printable } from '../lib/printable.ts';
+import { wrapLines } from '../lib/wrap.ts';
 import type { SettingDescription } from '../model/setting.ts';
 import { columns } from './columns.ts';
 
@@ -10,7 +11,7 @@ interface Effect {
 const mostChanges = 12;
 
 /** A setting as people read it: type, meaning, defaults, what it changes, what stands below it. */
-export function settingText(setting: SettingDescription, effect: Effect | undefined): string {
+export function settingText(setting: SettingDescription, effect: Effect | undefined, width?: number): string {
   const { path, type, description, values, unused, profiles, fields } = setting;
   const rows = [
     ['type', type],
@@ -22,8 +23,11 @@ export function settingText(setting: SettingDescription, effect: Effect | undefi
   const below =
     fields.length === 0
       ? ''
-      : `\n${columns(fields.map(({ name, ...field }) => [`  ${name}`, field.type, field.description]))}`;
-  return `${path === '' ? 'spec' : path}\n${description}\n${notes}\n${columns(rows)}${effectText(effect)}${below}`;
+      : `\n${columns(
+          fields.map(({ name, ...field }) => [`  ${name}`, field.type, field.description]),
+          width,
+        )}`;
+  return `${path === '' ? 'spec' : path}\n${wrapLines(description, width)}\n${notes}\n${columns(rows, width)}${effectText(effect)}${below}`;
 }
 
 function effectText(effect: Effect | undefined): string {

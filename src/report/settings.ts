@@ -31,20 +31,22 @@ export function settingFlags(settings: readonly Setting[]): string {
 }
 
 /** Path, value and origin of every setting. */
-export function settingOrigins(settings: readonly Setting[]): string {
+export function settingOrigins(settings: readonly Setting[], width?: number): string {
   return columns(
     settings.map(({ label, value, origin, through }) => [label, valueText(value), why({ origin, through })]),
+    width,
   );
 }
 
 /** Path, `from → to` and, where they are known, origins. */
-export function settingDifferencesText(differences: readonly Difference[]): string {
+export function settingDifferencesText(differences: readonly Difference[], width?: number): string {
   return columns(
     differences.map(({ path, from, to, origin, through }) => [
       path,
       `${valueText(from)} → ${valueText(to)}`,
       why({ origin, through }),
     ]),
+    width,
   );
 }
 

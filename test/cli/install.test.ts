@@ -1,17 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { KubeObject } from '../../src/model/kube-object.ts';
 import { type FakeApiServer, fakeApiServer } from '../support/fake-api-server.ts';
+import { controller } from '../support/fake-controller.ts';
 import { runCli, runOk } from '../support/run-cli.ts';
-
-/** Kubernetes' part: CRDs become established, Deployments ready. */
-function controller(object: KubeObject): KubeObject {
-  if (object.kind === 'CustomResourceDefinition')
-    return { ...object, status: { conditions: [{ type: 'Established', status: 'True' }] } };
-  if (object.kind === 'Deployment')
-    return { ...object, status: { observedGeneration: 9, updatedReplicas: 1, replicas: 1, availableReplicas: 1 } };
-  return object;
-}
 
 async function withServer(body: (server: FakeApiServer) => Promise<void>): Promise<void> {
   const server = await fakeApiServer();

@@ -35,7 +35,7 @@ const steps: readonly PlanStep[] = [
   { action: 'unchanged', ref: refTo('Service', 'same'), component: 'pilot', live: configMap('same', {}) },
 ];
 const plan: Plan = { subject, steps };
-const options = { diff: false, unicode: true, now };
+const options = { diff: false, now };
 
 test('what happens to how many objects, then which', () => {
   assert.equal(

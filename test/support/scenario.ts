@@ -1,6 +1,10 @@
 // Scenario files: test/scenarios/**/*.txt, one command line with what it must print.
 //   -- file NAME      a file in the scenario's own empty folder
 //   -- stdin          standard input
+//   -- env            NAME=VALUE, one a line
+//   -- terminal       its number of columns, and an answer to its prompt: 80 y; a pipe without it
+//   -- cluster        objects of a cluster to talk to, which may be none
+//   -- interrupt      the method of the first request at which Ctrl-C is pressed, such as PATCH
 //   -- run            one command line per line, run one after another; `istioctl` is left out
 //   -- stdout, -- stderr, -- exit   what all of them together must give; a missing part is not compared
 import assert from 'node:assert/strict';
@@ -8,45 +12,112 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { main } from '../../src/cli/main.ts';
-import { fakeIo } from './fake-io.ts';
+import { parseObjects } from '../../src/objects/parse.ts';
+import { fakeApiServer } from './fake-api-server.ts';
+import { controller } from './fake-controller.ts';
+import { type FakeIo, fakeIo } from './fake-io.ts';
 
 type Section = { readonly name: string; text: string };
+
+/** Surroundings that stand above those of the file. */
+interface Surroundings {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly columns?: number;
+}
+
+interface Outcome {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exit: string;
+}
 
 /** Runs one scenario through `main` in this process. UPDATE=1 writes what it printed back into the file. */
 export async function runScenario(path: string): Promise<void> {
   const sections = parse(readFileSync(path, 'utf8'));
+  const got: Readonly<Record<string, string>> = { ...(await play(sections)) };
+  if (process.env.UPDATE && !process.env.CI) {
+    for (const section of sections) section.text = got[section.name] ?? section.text;
+    writeFileSync(path, sections.map(({ name, text }) => (name === '' ? text : `-- ${name}\n${text}`)).join(''));
+    return;
+  }
+  for (const [name, text] of Object.entries(got)) {
+    const want = sections.find((section) => section.name === name);
+    if (want) assert.equal(text, want.text, `${name} of ${path}${name === 'exit' ? `\n${got.stderr}` : ''}`);
+  }
+}
+
+/** What a scenario prints in other surroundings. */
+export const playScenario = (path: string, surroundings: Surroundings): Promise<Outcome> =>
+  play(parse(readFileSync(path, 'utf8')), surroundings);
+
+/** The command lines of a scenario. */
+export const linesOf = (path: string): readonly string[] =>
+  (parse(readFileSync(path, 'utf8')).find(({ name }) => name === 'run')?.text ?? '').trim().split('\n');
+
+async function play(sections: readonly Section[], surroundings: Surroundings = {}): Promise<Outcome> {
+  const part = (name: string) => sections.find((section) => section.name === name)?.text;
   const cwd = mkdtempSync(join(tmpdir(), 'scenario-'));
-  const part = (name: string) => sections.find((section) => section.name === name);
+  const server = part('cluster') === undefined ? undefined : await clusterOf(part('cluster') ?? '');
   try {
-    for (const { name, text } of sections) {
-      if (!name.startsWith('file ')) continue;
-      const file = join(cwd, name.slice('file '.length));
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, text);
-    }
-    const io = fakeIo({ stdin: part('stdin')?.text ?? '', cwd });
+    writeFiles(sections, cwd);
+    const [columns, answer] = part('terminal')?.trim().split(' ') ?? [];
+    const width = surroundings.columns ?? (columns === undefined ? undefined : Number(columns));
+    const io = fakeIo({
+      stdin: part('stdin') ?? '',
+      cwd,
+      env: { ...(server && { KUBECONFIG: server.kubeconfig }), ...environment(part('env')), ...surroundings.env },
+      ...(answer !== undefined && { answers: [answer] }),
+      ...(width !== undefined && { isTTY: true, columns: width }),
+    });
+    if (server) interruptAt(part('interrupt')?.trim(), server, io);
     let exit = 0;
-    for (const line of (part('run')?.text ?? '').trim().split('\n')) exit = Math.max(exit, await main(words(line), io));
-    const got: Readonly<Record<string, string>> = { stdout: io.out(), stderr: io.err(), exit: `${exit}\n` };
-    const clean = (text: string) => text.replaceAll(cwd, '$CWD').replaceAll(/\b\d+ ms$/gm, '0 ms');
-    if (process.env.UPDATE && !process.env.CI) {
-      for (const section of sections) if (section.name in got) section.text = clean(got[section.name] ?? '');
-      writeFileSync(path, sections.map(({ name, text }) => (name === '' ? text : `-- ${name}\n${text}`)).join(''));
-      return;
-    }
-    for (const [name, text] of Object.entries(got)) {
-      const want = part(name);
-      if (want) assert.equal(clean(text), want.text, `${name} of ${path}${name === 'exit' ? `\n${io.err()}` : ''}`);
-    }
+    for (const line of (part('run') ?? '').trim().split('\n')) exit = Math.max(exit, await main(words(line), io));
+    const clean = (text: string) =>
+      text
+        .replaceAll(cwd, '$CWD')
+        .replaceAll(server?.url ?? cwd, '$SERVER')
+        .replaceAll(/^\[\d\d:\d\d\]/gm, '[00:00]')
+        .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '2000-01-01T00:00:00.000Z')
+        .replaceAll(/after \d+ changed/g, 'after 3 changed')
+        .replaceAll(/\b\d+ ms$/gm, '0 ms');
+    return { stdout: clean(io.out()), stderr: clean(io.err()), exit: `${exit}\n` };
   } finally {
+    await server?.close();
     rmSync(cwd, { recursive: true, force: true });
   }
 }
 
+function writeFiles(sections: readonly Section[], cwd: string): void {
+  for (const { name, text } of sections) {
+    if (!name.startsWith('file ')) continue;
+    const file = join(cwd, name.slice('file '.length));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+}
+
+async function clusterOf(text: string) {
+  const server = await fakeApiServer();
+  server.store.controller = controller;
+  for (const { object } of parseObjects(text, 'cluster').objects) server.put(object);
+  return server;
+}
+
+function interruptAt(method: string | undefined, server: Awaited<ReturnType<typeof fakeApiServer>>, io: FakeIo): void {
+  if (method === undefined) return;
+  server.faults = (request) => {
+    if (request.method === method) io.interrupt();
+    return undefined;
+  };
+}
+
+const environment = (text = ''): Readonly<Record<string, string>> =>
+  Object.fromEntries([...text.matchAll(/^(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
+
 function parse(text: string): Section[] {
   const sections: Section[] = [{ name: '', text: '' }];
   for (const line of text.split(/(?<=\n)/)) {
-    const header = /^-- (run|stdin|stdout|stderr|exit|file \S+)\s*$/.exec(line);
+    const header = /^-- (run|stdin|env|terminal|cluster|interrupt|stdout|stderr|exit|file \S+)\s*$/.exec(line);
     if (header) sections.push({ name: header[1] ?? '', text: '' });
     else (sections.at(-1) as Section).text += line;
   }

@@ -1,3 +1,4 @@
+import { wrapLines } from '../../lib/wrap.ts';
 import { UsageError } from '../../model/errors.ts';
 import { Exit, type ExitStatus } from '../../model/exit.ts';
 import { type AnalyzeOptions, kindsRead } from '../../pipeline/analyze.ts';
@@ -111,11 +112,16 @@ export const analyzeCommand = defineCommand({
     const plugins = await pluginsOf(context);
     if (!flags['list-analyzers'] && flags.explain === undefined) return await run(context, outputs, plugins);
     const { analyzerList, explainPage } = await import('../../pipeline/explain.ts');
-    const isPage = !flags['list-analyzers'] && flags.explain !== undefined;
-    io.stdout.write(isPage ? explainPage(flags.explain, plugins) : analyzerList(plugins));
+    const { columns } = io.stdout;
+    if (flags['list-analyzers'] || flags.explain === undefined)
+      io.stdout.write(wrapLines(analyzerList(plugins), columns));
+    else io.stdout.write(wrapLines(explainPage(flags.explain, plugins), columns, code));
     return Exit.ok;
   },
 });
+
+/** Examples of a page. */
+const code = /^ {4}/;
 
 type Context = CommandContext<typeof analyzeFlags>;
 type Plugins = NonNullable<AnalyzeOptions['plugins']>;

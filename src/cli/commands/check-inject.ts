@@ -61,7 +61,9 @@ export const checkInjectCommand = defineCommand({
     const objects = flags.filename.length > 0 ? await fromFiles(context) : await fromCluster(target, context);
     if (!objects) return Exit.badInput;
     const check = checkInject(target, objects);
-    io.stdout.write(flags.output === 'json' ? `${JSON.stringify(check, null, 2)}\n` : injectionCheckText(check));
+    io.stdout.write(
+      flags.output === 'json' ? `${JSON.stringify(check, null, 2)}\n` : injectionCheckText(check, io.stdout.columns),
+    );
     return check.injected ? Exit.ok : Exit.findings;
   },
 });

@@ -1,4 +1,5 @@
 import { Exit } from '../../model/exit.ts';
+import { columns } from '../../report/columns.ts';
 import { defineCommand } from '../define-command.ts';
 import { settingDefinitions } from '../setting-definitions.ts';
 import { variableOf } from '../settings.ts';
@@ -21,13 +22,16 @@ export const configView = defineCommand({
       io.stdout.write(`${JSON.stringify(Object.fromEntries(settings), null, 2)}\n`);
       return Exit.ok;
     }
-    const width = Math.max(...settingDefinitions.map(({ key }) => key.length));
-    for (const { key } of settingDefinitions) {
-      const setting = settings.get(key);
-      const value = setting === undefined ? '(unset)' : [setting.value].flat().join(', ');
-      const origin = flags.why ? `   ${setting?.origin ?? `set it as ${variableOf(key)} or in istioctl.yaml`}` : '';
-      if (setting || flags.why) io.stdout.write(`${key.padEnd(width)}  ${value}${origin}\n`);
-    }
+    const rows = settingDefinitions
+      .map(({ key }) => ({ key, setting: settings.get(key) }))
+      .filter(({ setting }) => setting !== undefined || flags.why)
+      .map(({ key, setting }) => {
+        const value = setting === undefined ? '(unset)' : [setting.value].flat().join(', ');
+        const place = setting?.origin ?? `set it as ${variableOf(key)} or in istioctl.yaml`;
+        return flags.why ? [key, value, place] : [key, value];
+      });
+    io.stdout.write(columns(rows, io.stdout.columns));
+    if (rows.length === 0) io.stderr.write('nothing is set; --why lists what could be\n');
     return Exit.ok;
   },
 });

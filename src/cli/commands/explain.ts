@@ -22,7 +22,9 @@ export const explain = defineCommand({
     const setting = await explainSetting(path);
     const effect = setting.unused ? undefined : await settingEffect(setting);
     io.stdout.write(
-      flags.output === 'json' ? `${JSON.stringify({ ...setting, effect }, null, 2)}\n` : settingText(setting, effect),
+      flags.output === 'json'
+        ? `${JSON.stringify({ ...setting, effect }, null, 2)}\n`
+        : settingText(setting, effect, io.stdout.columns),
     );
     return Exit.ok;
   },

@@ -51,7 +51,7 @@ export const graphCommand = defineCommand({
     const objects = [...input.objects, ...(live?.objects ?? [])];
     const result = await graph(objects, { request: host, from, to, namespace, world });
     if (result.steps && flags.output === undefined)
-      io.stdout.write(traceText(host ?? '', result.steps, useUnicode(io)));
+      io.stdout.write(traceText(host ?? '', result.steps, { unicode: useUnicode(io), width: io.stdout.columns }));
     else {
       const { format, file } = outputTarget(flags.output ?? 'html', graphFormats);
       const asked = result.steps && { text: host ?? '', steps: result.steps };

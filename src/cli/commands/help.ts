@@ -20,7 +20,7 @@ export const help = defineCommand({
   },
   async run({ flags, io }) {
     if (flags.markdown) io.stdout.write(markdownReference(await allCommands()));
-    else if (flags.man === undefined) io.stdout.write(groupHelp([]));
+    else if (flags.man === undefined) io.stdout.write(groupHelp([], io.stdout.columns));
     else {
       const pages = manualPages(await allCommands(), version);
       await writeFiles(flags.man, pages);

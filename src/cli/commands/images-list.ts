@@ -24,7 +24,10 @@ export const imagesList = defineCommand({
     io.stdout.write(
       flags.output === 'json'
         ? `${JSON.stringify(images, null, 2)}\n`
-        : columns(images.map(({ image, usedBy }) => [image, usedBy.join('; ')])),
+        : columns(
+            images.map(({ image, usedBy }) => [image, usedBy.join('; ')]),
+            io.stdout.columns,
+          ),
     );
     return Exit.ok;
   },

@@ -37,7 +37,7 @@ export const kubeInjectCommand = defineCommand({
     if (!found) return Exit.badInput;
     const inputs = await kubeInject(await readInputs(flags.filename, io), found);
     const documents = inputs.flatMap((input) => input.documents);
-    io.stderr.write(injectionNotes(inputs));
+    io.stderr.write(injectionNotes(inputs, io.stderr.columns));
     if (documents.some(({ notes }) => notes.some(({ level }) => level === 'error'))) return Exit.badInput;
     const text = flags.diff ? injectionDiff(inputs) : documents.map((document) => `${document.text}---\n`).join('');
     if (flags.output === undefined) io.stdout.write(text);

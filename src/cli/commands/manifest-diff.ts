@@ -18,6 +18,7 @@ import { defineCommand, type GlobalValues } from '../define-command.ts';
 import { namedConfiguration } from '../input-flags.ts';
 import { comparedObjects } from '../manifest-inputs.ts';
 import { outputTarget, writeOutput } from '../output-target.ts';
+import { inLocale } from '../terminal.ts';
 
 const formats = { text: differencesText, json: differencesJson, markdown: differencesMarkdown, html: differencesHtml };
 const formatNames = Object.keys(formats) as readonly (keyof typeof formats)[]; // the keys of the line above
@@ -86,7 +87,8 @@ export const manifestDiff = defineCommand({
     const after = await comparedObjects(to, [...flags.set, ...flags['set-to']], io);
     if (!before || !after) return Exit.badInput;
     const difference = diffManifests(before, after, flags);
-    await writeOutput(formats[format](difference), file, io);
+    const text = formats[format](difference);
+    await writeOutput(format === 'text' ? inLocale(text, io) : text, file, io);
     io.stderr.write(`${differencesSummary(difference)}\n`);
     return difference.differences.length === 0 ? Exit.ok : Exit.different;
   },

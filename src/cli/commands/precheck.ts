@@ -11,7 +11,7 @@ import { precheckFindings, precheckJson, precheckSummary, precheckText, precheck
 import { connectCluster } from '../cluster.ts';
 import { type CommandContext, defineCommand } from '../define-command.ts';
 import { type OutputTarget, outputTargets, writeOutput } from '../output-target.ts';
-import { useColor, useUnicode } from '../terminal.ts';
+import { inLocale, useColor, useUnicode } from '../terminal.ts';
 import { levelOf } from '../thresholds.ts';
 
 const precheckFormats = ['text', 'log', 'json', 'yaml', 'junit', 'sarif', 'html'] as const;
@@ -109,7 +109,7 @@ export const precheckCommand = defineCommand({
       });
       for (const { format, file } of outputs)
         await writeOutput(await reportText(report, context, { format, errorsOnly, file }), file, io);
-      io.stderr.write(precheckSummary(report));
+      io.stderr.write(inLocale(precheckSummary(report), io));
       return exitStatus(report, failure === 'Error');
     } finally {
       cluster?.close();
@@ -147,7 +147,8 @@ async function reportText(
     default: {
       const color = file === undefined && useColor(io.stdout, io, flags.color);
       const columns = file === undefined ? io.stdout.columns : undefined;
-      return precheckText(report, { color, unicode: useUnicode(io), verbose: flags.verbose, errorsOnly, columns });
+      const unicode = useUnicode(io);
+      return inLocale(precheckText(report, { color, unicode, verbose: flags.verbose, errorsOnly, columns }), io);
     }
   }
 }

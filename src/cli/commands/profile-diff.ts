@@ -9,6 +9,7 @@ import { settingDifferencesJson, settingDifferencesText } from '../../report/set
 import { defineCommand } from '../define-command.ts';
 import { namedConfiguration } from '../input-flags.ts';
 import { renderedObjects } from '../manifest-inputs.ts';
+import { inLocale } from '../terminal.ts';
 
 export const profileDiff = defineCommand({
   path: ['profile', 'diff'],
@@ -32,9 +33,12 @@ export const profileDiff = defineCommand({
     if (reportProblems(problems, io.stderr)) return Exit.badInput;
     const rendered = flags.rendered ? await renderedDifference(inputs, io) : undefined;
     if (flags.output === 'json') io.stdout.write(settingDifferencesJson(differences));
-    else io.stdout.write(settingDifferencesText(differences) + (rendered ? `\n${differencesText(rendered)}` : ''));
+    else {
+      const text = settingDifferencesText(differences, io.stdout.columns);
+      io.stdout.write(inLocale(rendered ? `${text}\n${differencesText(rendered)}` : text, io));
+    }
     const count = differences.length === 1 ? '1 value differs' : `${differences.length} values differ`;
-    io.stderr.write(`${from} → ${to}: ${differences.length === 0 ? 'no difference' : count}\n`);
+    io.stderr.write(inLocale(`${from} → ${to}: ${differences.length === 0 ? 'no difference' : count}\n`, io));
     if (rendered) io.stderr.write(`rendered: ${differencesSummary(rendered)}\n`);
     return differences.length === 0 ? Exit.ok : Exit.different;
   },

@@ -44,7 +44,7 @@ export const profileDump = defineCommand({
     if (reportProblems(problems, io.stderr)) return Exit.badInput;
     const part = path === undefined ? document : partOf(document, path);
     const chosen = () => settings().filter((setting) => path === undefined || isBelow(setting.label, path));
-    if (flags.why) io.stdout.write(settingOrigins(chosen()));
+    if (flags.why) io.stdout.write(settingOrigins(chosen(), io.stdout.columns));
     else if (flags.output === 'flags') io.stdout.write(settingFlags(chosen()));
     else io.stdout.write(flags.output === 'json' ? `${JSON.stringify(part, null, 2)}\n` : emitYaml(part));
     return Exit.ok;

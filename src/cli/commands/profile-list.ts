@@ -17,7 +17,7 @@ export const profileList = defineCommand({
             null,
             2,
           )}\n`
-        : columns(rows),
+        : columns(rows, io.stdout.columns),
     );
     return Exit.ok;
   },

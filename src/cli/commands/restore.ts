@@ -14,13 +14,19 @@ export const restore = defineCommand({
   flags: { 'force-conflicts': { type: 'boolean', help: 'Take over fields that other managers own.' } },
   async run({ flags, args: [file = ''], io }) {
     const text = await readFile(resolve(io.cwd, file), 'utf8').catch((cause: unknown) => {
-      throw new InputError(`cannot read ${file}`, { code: 'BACKUP_UNREADABLE', cause });
+      throw new InputError(`cannot read ${file}`, {
+        code: 'BACKUP_UNREADABLE',
+        hint: 'name the file that uninstall --backup wrote',
+        cause,
+      });
     });
     const cluster = await connectCluster(flags, io, 'write');
     const { restored, failed } = await restoreObjects(cluster, text, file, flags['force-conflicts']);
     cluster.close();
     io.stderr.write(
-      [`restored ${restored} objects`, ...failed.map((line) => `error: ${line}`)].map((line) => `${line}\n`).join(''),
+      [restored === 1 ? 'restored 1 object' : `restored ${restored} objects`, ...failed.map((line) => `error: ${line}`)]
+        .map((line) => `${line}\n`)
+        .join(''),
     );
     return failed.length === 0 ? Exit.ok : Exit.failed;
   },

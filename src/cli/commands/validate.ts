@@ -7,6 +7,7 @@ import { defineCommand, withSettings } from '../define-command.ts';
 import { findingsOutputs, outputFlags, sourceLines, writeFindings } from '../findings-output.ts';
 import { objectFilesFlag } from '../object-files-flag.ts';
 import { expectShortRun } from '../short-run.ts';
+import { inLocale } from '../terminal.ts';
 
 export const validateCommand = defineCommand({
   path: ['validate'],
@@ -46,7 +47,7 @@ export const validateCommand = defineCommand({
       color: flags.color,
       io,
     });
-    io.stderr.write(validationSummary(result, documents.length));
+    io.stderr.write(inLocale(validationSummary(result, documents.length), io));
     const fails = result.findings.some(
       ({ level, rule }) => rule !== 'schema/yaml' && (level === 'Error' || level === failureThreshold),
     );

@@ -55,7 +55,10 @@ test('a trace is one line per step with the place at its end', () => {
     },
     { what: 'end', text: '404', outcome: 'ends' },
   ] as const;
-  assert.equal(traceText('x/y', steps, false), 'request x/y\n-> route     shop  a.yaml:3\nx end       404\n');
+  assert.equal(
+    traceText('x/y', steps, { unicode: false }),
+    'request x/y\n-> route     shop  a.yaml:3\nx  end       404\n',
+  );
 });
 
 test('svg and html hold hostile names as text only', () => {
