@@ -1,13 +1,17 @@
 import { isMap, mapAt } from '../lib/tree.ts';
 import type { Attachments } from '../model/attachment.ts';
 import type { Cluster } from '../model/cluster.ts';
-import type { KubeObject } from '../model/kube-object.ts';
+import type { KubeObject, ObjectRef } from '../model/kube-object.ts';
 import { describeRef, groupOf, refOf } from '../objects/refs.ts';
 import { prunedKinds } from '../plan/inventory.ts';
 import { label } from '../plan/labels.ts';
 
-/** Looks for what depends on a revision, or on any of them. */
-export async function attachments(cluster: Cluster, revision: string | undefined): Promise<Attachments> {
+/** Looks for what depends on a revision, or on any of them; what is to be deleted itself is not named. */
+export async function attachments(
+  cluster: Cluster,
+  revision: string | undefined,
+  deleted: readonly ObjectRef[] = [],
+): Promise<Attachments> {
   const [pods, gateways, objects, others] = await Promise.all([
     cluster.list({ apiVersion: 'v1', kind: 'Pod', metadataOnly: true }),
     cluster.list({ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway' }),
@@ -17,11 +21,12 @@ export async function attachments(cluster: Cluster, revision: string | undefined
   const attached = pods.filter(
     (pod) => revisionOf(pod) !== undefined && (revision === undefined || revisionOf(pod) === revision),
   );
+  const gone = new Set(deleted.map(describeRef));
   return {
     pods: counted(attached.map(({ metadata }) => metadata.namespace ?? '')),
     gateways: gateways.filter(isIstios).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`),
     userObjects: counted(objects.map(({ kind }) => kind)),
-    others: others.map((object) => describeRef(refOf(object))),
+    others: others.map((object) => describeRef(refOf(object))).filter((name) => !gone.has(name)),
   };
 }
 

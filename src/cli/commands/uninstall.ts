@@ -63,7 +63,8 @@ export const uninstall = defineCommand({
         deleteCrds: flags['delete-crds'],
       });
       await showPlan(plan, flags, io);
-      const found = await attachments(cluster, flags.purge ? undefined : plan.subject.revision);
+      const deleted = plan.steps.map(({ ref }) => ref);
+      const found = await attachments(cluster, flags.purge ? undefined : plan.subject.revision, deleted);
       io.stderr.write(attachmentsText(found, flags['delete-crds']));
       if (keptCrds > 0)
         io.stderr.write(`kept: ${keptCrds} CRDs (--delete-crds removes them and the objects of their kinds)\n`);
