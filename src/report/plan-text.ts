@@ -63,28 +63,27 @@ function grouped(steps: readonly PlanStep[]): string {
     .join(', ');
 }
 
-function detail(step: PlanStep, { now, unicode }: PlanTextOptions): string {
+function detail(step: PlanStep, { now }: PlanTextOptions): string {
   const name = describeRef(step.ref);
-  if (step.action === 'update') return `${name}   ${summary(step.changes, unicode)}`;
+  if (step.action === 'update') return `${name}   ${summary(step.changes)}`;
   if (step.action === 'conflict')
     return step.conflicts.map((conflict) => `${name} ${conflictText(conflict, now)}`).join('; ');
   return name;
 }
 
 /** The first changes in short: `image 1.30.2→1.30.3, env +2 −1`. */
-function summary(changes: readonly FieldChange[], unicode: boolean): string {
+function summary(changes: readonly FieldChange[]): string {
   if (changes.length === 0) return 'ownership of fields';
   const labels = changes.filter(({ path }) => path.startsWith('.metadata.labels'));
   const items = changes.filter((change) => itemOf(change) !== undefined);
   const others = changes.filter((change) => !labels.includes(change) && !items.includes(change));
   const lists = new Set(items.map(itemOf));
   const parts = [
-    ...others.map((change) => inShort(change, unicode)),
+    ...others.map(inShort),
     ...Array.from(lists, (list) =>
       counted(
         `${list}`,
         items.filter((change) => itemOf(change) === list),
-        unicode,
       ),
     ),
   ];
@@ -100,19 +99,19 @@ function itemOf(change: FieldChange): string | undefined {
   return /\.([\w-]+)\[[^\]"]*\]$/.exec(change.path)?.[1];
 }
 
-function counted(list: string, items: readonly FieldChange[], unicode: boolean): string {
+function counted(list: string, items: readonly FieldChange[]): string {
   const added = items.filter((item) => 'after' in item).length;
   const removed = items.length - added;
-  return [list, added > 0 && `+${added}`, removed > 0 && `${unicode ? '−' : '-'}${removed}`].filter(Boolean).join(' ');
+  return [list, added > 0 && `+${added}`, removed > 0 && `−${removed}`].filter(Boolean).join(' ');
 }
 
-function inShort(change: FieldChange, unicode: boolean): string {
+function inShort(change: FieldChange): string {
   const name = shortName(change.path);
   if (!('after' in change)) return `${name} removed`;
   if (!('before' in change)) return `${name} added`;
   const { before, after } = change;
   if (isMultiline(before, after)) return `${name} ${lineDiff(before, String(after)).length} lines`;
-  return `${name} ${value(before)}${unicode ? '→' : ' -> '}${value(after)}`;
+  return `${name} ${value(before)}→${value(after)}`;
 }
 
 /** The end of a path that says enough: `image`, `requests.cpu`, `env[PILOT_TRACE_SAMPLING]`. */
