@@ -2,6 +2,7 @@ import { readInputs, readTextFile } from '../io/input-files.ts';
 import type { Io } from '../io/io.ts';
 import { valueAt } from '../lib/tree.ts';
 import { InputError } from '../model/errors.ts';
+import type { KubeObject } from '../model/kube-object.ts';
 import {
   clusterClassDefaults,
   clusterTexts,
@@ -12,7 +13,7 @@ import {
   renderedTexts,
   runsNativeSidecars,
   settingsFrom,
-  webhookRevision,
+  webhookNamed,
 } from '../pipeline/injection-settings.ts';
 import { reportProblems } from '../report/problems.ts';
 import { connectCluster } from './cluster.ts';
@@ -64,7 +65,7 @@ export const injectionFlags = {
     type: 'string',
     completes: 'webhook',
     placeholder: 'NAME',
-    help: 'Take the settings from the cluster: those of the revision that this webhook configuration belongs to.',
+    help: 'Ask the cluster: kube-inject has this webhook inject the pods, other commands take the settings of its revision.',
   },
   'kube-version': {
     type: 'string',
@@ -129,11 +130,15 @@ function described(native: boolean, why: string) {
   return { nativeSidecars: native, sidecars: `sidecars are ${native ? 'init' : 'ordinary'} containers (${why})` };
 }
 
+const revisionOf = ({ metadata }: KubeObject) => metadata.labels?.['istio.io/rev'] ?? 'default';
+
 async function fromCluster(flags: InjectionFlags, io: Io, given: GivenTexts) {
   const cluster = await connectCluster(flags, io, 'read');
   try {
     const revision =
-      flags.webhookConfig === undefined ? (flags.revision ?? '') : await webhookRevision(cluster, flags.webhookConfig);
+      flags.webhookConfig === undefined
+        ? (flags.revision ?? '')
+        : revisionOf(await webhookNamed(cluster, flags.webhookConfig));
     const { istioNamespace, injectConfigMapName, meshConfigMapName } = flags;
     const texts = await clusterTexts(cluster, { istioNamespace, revision, injectConfigMapName, meshConfigMapName });
     const settings = settingsFrom({ ...texts, ...given }, revision);

@@ -2,14 +2,18 @@
 import { isMap, valueAt } from '../lib/tree.ts';
 import { readYaml, YamlError } from '../lib/yaml.ts';
 import { emitYaml } from '../lib/yaml-emit.ts';
+import { UserError } from '../model/errors.ts';
 import type { InjectedDocument, InjectionNote } from '../model/injection.ts';
 import type { Tree } from '../model/kube-object.ts';
 import type { Path, Position } from '../model/source.ts';
 import { misspeltAnnotations } from './annotation-rules.ts';
-import { injectWorkload, podPathOf, type WorkloadOptions } from './workload.ts';
+import { podPathOf, type WorkloadOutcome } from './workload.ts';
+
+/** What is done with each workload. */
+export type InjectWorkload = (workload: Tree) => WorkloadOutcome | Promise<WorkloadOutcome>;
 
 /** Injects every workload of a text: several documents, Lists, JSON. What cannot be injected becomes a note of level error. */
-export function* injectText(text: string, options: WorkloadOptions): Generator<InjectedDocument> {
+export async function* injectText(text: string, inject: InjectWorkload): AsyncGenerator<InjectedDocument> {
   for (const part of splitText(text)) {
     const [document] = readYaml(part.text);
     if (document instanceof YamlError) {
@@ -24,7 +28,7 @@ export function* injectText(text: string, options: WorkloadOptions): Generator<I
         const { line, column } = document.locate(path);
         return { line: part.line + line - 1, column };
       };
-      yield injectDocument(document.value, part.text, { ...options, locate });
+      yield await injectDocument(document.value, part.text, { inject, locate });
     }
   }
 }
@@ -54,14 +58,15 @@ function splitText(text: string): readonly { readonly text: string; readonly lin
   return parts;
 }
 
-interface DocumentOptions extends WorkloadOptions {
+interface DocumentOptions {
+  readonly inject: InjectWorkload;
   locate(path: Path): Position;
 }
 
-function injectDocument(value: unknown, text: string, options: DocumentOptions): InjectedDocument {
+async function injectDocument(value: unknown, text: string, options: DocumentOptions): Promise<InjectedDocument> {
   const notes: InjectionNote[] = [];
   const changed: { before: Tree; after: Tree }[] = [];
-  const result = injectValue(value, [], { ...options, notes, changed });
+  const result = await injectValue(value, [], { ...options, notes, changed });
   return { text: result === value ? text : emitYaml(result), changed, notes };
 }
 
@@ -71,24 +76,23 @@ interface ValueOptions extends DocumentOptions {
 }
 
 /** The object after injection; the very same value when it holds no pod. */
-function injectValue(value: unknown, path: Path, options: ValueOptions): unknown {
+async function injectValue(value: unknown, path: Path, options: ValueOptions): Promise<unknown> {
   if (!isMap(value) || typeof value.apiVersion !== 'string' || typeof value.kind !== 'string') return value;
-  if (value.kind === 'List' && Array.isArray(value.items))
-    return {
-      ...value,
-      metadata: value.metadata ?? {},
-      items: value.items.map((item, index) => injectValue(item, [...path, 'items', index], options)),
-    };
-  if (!podPathOf(value.kind)) return value;
-  return injectObject(value, path, options);
+  if (value.kind === 'List' && Array.isArray(value.items)) {
+    const items: unknown[] = [];
+    for (const [index, item] of value.items.entries())
+      items.push(await injectValue(item, [...path, 'items', index], options));
+    return { ...value, metadata: value.metadata ?? {}, items };
+  }
+  return podPathOf(value.kind) ? await injectObject(value, path, options) : value;
 }
 
-function injectObject(object: Tree, path: Path, options: ValueOptions): unknown {
-  const { notes, changed, locate } = options;
+async function injectObject(object: Tree, path: Path, options: ValueOptions): Promise<unknown> {
+  const { notes, changed, locate, inject } = options;
   const note = (level: InjectionNote['level'], message: string, at: Path = [], suggestion?: string) =>
     notes.push({ level, object: objectName(object), message, place: locate([...path, ...at]), suggestion });
   try {
-    const outcome = injectWorkload(object, options);
+    const outcome = await inject(object);
     if (outcome.kind === 'refused') {
       for (const { annotation, value, reason } of outcome.problems)
         note(
@@ -108,6 +112,7 @@ function injectObject(object: Tree, path: Path, options: ValueOptions): unknown 
     return outcome.object;
   } catch (error) {
     if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) throw error;
+    if (error instanceof UserError) throw error; // the cluster's fault, not this workload's
     note('error', error.message, 'path' in error && Array.isArray(error.path) ? (error.path as Path) : []);
     return object;
   }

@@ -52,11 +52,7 @@ export function injectWorkload(
   workload: Tree,
   { settings, nativeSidecars, proxyConfigProblem }: WorkloadOptions,
 ): WorkloadOutcome {
-  const kind = String(workload.kind);
-  const path = podPathOf(kind) ?? [];
-  const typed = asTyped(workload, kind);
-  const object = { apiVersion: workload.apiVersion, kind, ...typed };
-  const pod = podAt(object, path);
+  const { object, path, pod, owner } = openWorkload(workload);
   const problems = annotationProblems(annotationsOf(pod), proxyConfigProblem);
   const decision = decideInjection(pod, { ...settings, policy: 'enabled' });
   if (!decision.inject) return { kind: 'skipped', object, reason: decision.reason };
@@ -64,8 +60,26 @@ export function injectWorkload(
   const own = annotationsOf(pod)[proxyConfigAnnotation];
   const meshConfig =
     own === undefined ? settings.meshConfig : withProxyConfig(settings.meshConfig, parseYaml(own)[0]?.value);
-  const injected = injectPod(pod, { settings, owner: ownerOf(object, pod), meshConfig, nativeSidecars });
+  const injected = injectPod(pod, { settings, owner, meshConfig, nativeSidecars });
   return { kind: 'injected', before: object, object: withPod(object, path, injected) };
+}
+
+interface OpenWorkload {
+  /** As its type holds it. */
+  readonly object: Tree;
+  /** Where the pod stands in it. */
+  readonly path: readonly string[];
+  readonly pod: Pod;
+  readonly owner: Owner;
+}
+
+/** A workload of a kind that holds pods, and its pod. Throws TypeMismatch and TemplateMissing. */
+export function openWorkload(workload: Tree): OpenWorkload {
+  const kind = String(workload.kind);
+  const path = podPathOf(kind) ?? [];
+  const object = { apiVersion: workload.apiVersion, kind, ...asTyped(workload, kind) };
+  const pod = podAt(object, path);
+  return { object, path, pod, owner: ownerOf(object, pod) };
 }
 
 /** A workload without the pod template that it must have. */
@@ -78,7 +92,8 @@ function podAt(object: Tree, path: readonly string[]): Pod {
   return { metadata, spec } as unknown as Pod; // of an object that has been read as its type
 }
 
-function withPod(object: Tree, path: readonly string[], { metadata, spec }: Pod): Tree {
+/** The workload with another pod in it. */
+export function withPod(object: Tree, path: readonly string[], { metadata, spec }: Pod): Tree {
   const { metadata: _before, spec: _old, ...rest } = path.length === 0 ? object : mapAt(object, path);
   return path.length === 0 ? { ...rest, metadata, spec } : withValue(object, path, { ...rest, metadata, spec });
 }

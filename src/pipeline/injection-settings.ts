@@ -93,8 +93,8 @@ export async function clusterTexts(cluster: Cluster, names: ClusterNames): Promi
   return { ...injectorTexts(injector), ...meshText(mesh) };
 }
 
-/** The revision that a webhook configuration belongs to. Throws InputError when it is not there. */
-export async function webhookRevision(cluster: Cluster, name: string): Promise<string> {
+/** A webhook configuration of a cluster. Throws InputError when it is not there, and ClusterError. */
+export async function webhookNamed(cluster: Cluster, name: string): Promise<KubeObject> {
   const found = await cluster.get({
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'MutatingWebhookConfiguration',
@@ -106,7 +106,7 @@ export async function webhookRevision(cluster: Cluster, name: string): Promise<s
       code: 'WEBHOOK_MISSING',
       hint: 'istioctl x check-inject lists the injectors of a cluster',
     });
-  return found.metadata.labels?.['istio.io/rev'] ?? 'default';
+  return found;
 }
 
 /** Whether every node of a cluster runs sidecars as init containers: Kubernetes 1.33 on. No node counts as yes. */

@@ -1,13 +1,17 @@
-import { injectText } from '../inject/document.ts';
+import { type InjectWorkload, injectText } from '../inject/document.ts';
 import { proxyConfigAnnotation } from '../inject/proxy-config.ts';
 import type { InjectionSettings } from '../inject/settings.ts';
+import { injectByWebhook, type WebhookOptions } from '../inject/webhook-workload.ts';
+import { injectWorkload } from '../inject/workload.ts';
 import { lineDiff } from '../lib/line-diff.ts';
 import { formatPath } from '../lib/path.ts';
 import { emitYaml } from '../lib/yaml-emit.ts';
-import type { InjectedInput } from '../model/injection.ts';
+import type { InjectedDocument, InjectedInput } from '../model/injection.ts';
 import type { Tree } from '../model/kube-object.ts';
 
 export * from './injection-settings.ts';
+
+type Inputs = readonly { readonly name: string; readonly text: string }[];
 
 export interface KubeInjectOptions {
   readonly settings: InjectionSettings;
@@ -16,17 +20,26 @@ export interface KubeInjectOptions {
 }
 
 /** Injects every workload of the inputs; what cannot be injected is a note of level error. */
-export async function kubeInject(
-  inputs: readonly { readonly name: string; readonly text: string }[],
-  options: KubeInjectOptions,
-): Promise<readonly InjectedInput[]> {
+export async function kubeInject(inputs: Inputs, options: KubeInjectOptions): Promise<readonly InjectedInput[]> {
   const proxyConfigProblem = inputs.some(({ text }) => text.includes(proxyConfigAnnotation))
     ? await proxyConfigRule()
     : undefined;
-  return inputs.map(({ name, text }) => ({
-    file: name,
-    documents: [...injectText(text, { ...options, proxyConfigProblem })],
-  }));
+  return await injectInputs(inputs, (workload) => injectWorkload(workload, { ...options, proxyConfigProblem }));
+}
+
+/** The same by the webhook of a cluster, which has settings of its own. Throws ClusterError. */
+export function kubeInjectByWebhook(inputs: Inputs, options: WebhookOptions): Promise<readonly InjectedInput[]> {
+  return injectInputs(inputs, (workload) => injectByWebhook(workload, options));
+}
+
+async function injectInputs(inputs: Inputs, inject: InjectWorkload): Promise<readonly InjectedInput[]> {
+  const injected: InjectedInput[] = [];
+  for (const { name, text } of inputs) {
+    const documents: InjectedDocument[] = [];
+    for await (const document of injectText(text, inject)) documents.push(document);
+    injected.push({ file: name, documents });
+  }
+  return injected;
 }
 
 /** Istio's rules of a mesh's defaultConfig, loaded only where a pod overrides it. */

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { main } from '../../src/cli/main.ts';
-import { isMap } from '../../src/lib/tree.ts';
+import { isMap, valueAt } from '../../src/lib/tree.ts';
 import { emitYaml } from '../../src/lib/yaml-emit.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
 import { ClusterError } from '../../src/model/cluster-error.ts';
 import type { KubeObject, Tree } from '../../src/model/kube-object.ts';
 import { parseObjects } from '../../src/objects/parse.ts';
 import { asTyped } from '../../src/objects/typed.ts';
+import { apiProxy } from '../support/api-proxy.ts';
 import { connectTo } from '../support/cluster-suite.ts';
 import { fakeIo } from '../support/fake-io.ts';
 import { findIstiod, gatewayApiCrds, type Istiod, startIstiod } from '../support/istiod.ts';
@@ -117,6 +118,26 @@ async function filledIn(cluster: Cluster, pod: KubeObject): Promise<KubeObject |
   const created = await createPod(cluster, { ...pod, metadata: { ...pod.metadata, namespace: plain } });
   return created && { ...pod, spec: created.spec };
 }
+
+/** A workload of each kind that makes pods of its own. */
+const workloads = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ReplicaSet', 'Pod'].map((kind) => {
+  const pod = {
+    metadata: { labels: { app: 'web', version: 'v1' }, annotations: { 'prometheus.io/port': '9090' } },
+    spec: {
+      restartPolicy: kind.endsWith('Job') ? 'Never' : 'Always',
+      containers: [
+        { name: 'web', image: 'web', ports: [{ containerPort: 80 }], readinessProbe: { httpGet: { port: 80 } } },
+      ],
+    },
+  };
+  const selector = kind.endsWith('Job') ? {} : { selector: { matchLabels: { app: 'web' } } };
+  const spec = { ...selector, template: pod };
+  const apiVersion = kind === 'Pod' ? 'v1' : kind.endsWith('Job') ? 'batch/v1' : 'apps/v1';
+  const meta = { name: `web-${kind.toLowerCase()}`, namespace };
+  if (kind === 'Pod') return { apiVersion, kind, metadata: { ...pod.metadata, ...meta }, spec: pod.spec };
+  const whole = kind === 'CronJob' ? { schedule: '* * * * *', jobTemplate: { spec } } : spec;
+  return { apiVersion, kind, metadata: meta, spec: whole };
+});
 
 /** Volumes of service accounts get a random name each time. */
 const unnumbered = (value: unknown): unknown =>
@@ -256,6 +277,32 @@ if (lacking !== undefined) {
       assert.ok(equal >= 40, `${equal} pods`);
       cluster.close();
     });
+
+    liveTest(
+      '(a) through --webhookConfig the webhook itself injects, and gives the same',
+      async ({ kubeconfig }, t) => {
+        const cluster = connectTo(kubeconfig);
+        const service = await cluster.get({
+          apiVersion: 'v1',
+          kind: 'Service',
+          namespace: 'istio-system',
+          name: 'istiod',
+        });
+        const proxy = await apiProxy(kubeconfig);
+        const address = String(valueAt(service, ['spec', 'clusterIP']));
+        proxy.services.set('/api/v1/namespaces/istio-system/services/https:istiod:443/proxy', address);
+        const documents = workloads.map((workload) => `${emitYaml(workload)}---\n`).join('');
+        const webhook = '--webhookConfig istio-sidecar-injector';
+        const asked = ours(await printed(`kube-inject -f - ${webhook}`, documents, proxy.kubeconfig));
+        const rendered = '--injectConfigMapName istio-sidecar-injector';
+        const own = ours(await printed(`kube-inject -f - ${rendered}`, documents, kubeconfig));
+        t.diagnostic(`figure: ${asked.length} workloads through the webhook`);
+        assert.ok(asked.every((workload) => emitYaml(workload).includes('sidecar.istio.io/status')));
+        assert.deepEqual(asked, own);
+        await proxy.close();
+        cluster.close();
+      },
+    );
 
     liveTest(
       '(b) a Gateway, a waypoint and one with parametersRef get what x gateway-preview shows',

@@ -16,6 +16,8 @@ export interface ApiProxy {
   mutations(): readonly SeenRequest[];
   faults: (request: SeenRequest) => Fault;
   latencyMs: number;
+  /** Where services are whose endpoints the control plane cannot reach: path of the service's proxy to its address. */
+  readonly services: Map<string, string>;
   /** Refuses and breaks every connection while true. */
   down: boolean;
   /** Ends every open connection. */
@@ -72,14 +74,18 @@ export async function apiProxy(adminKubeconfig: string): Promise<ApiProxy> {
 
   function forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const { authorization: _ours, ...headers } = incoming.headers;
-    const onward = request(
-      { agent, host: upstream.hostname, port: upstream.port, path: incoming.url, method: incoming.method, headers },
-      (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(outgoing);
-        answer.on('error', () => outgoing.destroy());
-      },
-    );
+    const path = incoming.url ?? '/';
+    const [prefix, host] = [...proxy.services].find(([start]) => path.startsWith(start)) ?? [];
+    // As the API server does it: the certificate of a service is not checked.
+    const target =
+      prefix === undefined
+        ? { agent, host: upstream.hostname, port: upstream.port, path }
+        : { host, port: 443, path: path.slice(prefix.length), rejectUnauthorized: false };
+    const onward = request({ ...target, method: incoming.method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+      answer.on('error', () => outgoing.destroy());
+    });
     onward.on('error', () => outgoing.destroy());
     outgoing.on('close', () => onward.destroy());
     incoming.pipe(onward);
@@ -103,6 +109,7 @@ contexts: [{name: proxy, context: {cluster: proxy, user: proxy}}]
     mutations: () => requests.filter(changesSomething),
     faults: () => undefined,
     latencyMs: 0,
+    services: new Map(),
     down: false,
     cut: () => {
       for (const socket of sockets) socket.destroy();

@@ -37,6 +37,8 @@ export interface FakeApiServer {
   faultMessage: string | undefined;
   /** Answers to SelfSubjectAccessReview. */
   allows: (question: Tree) => boolean;
+  /** Answers of services behind the API server's proxy, to what is posted to them. */
+  services: (path: string, body: Tree) => unknown;
   /** Kinds beside the well-known ones: `networking.istio.io/v1` → `Gateway gateways`. */
   readonly kinds: Map<string, readonly { kind: string; name: string; namespaced: boolean }[]>;
   put(object: KubeObject): KubeObject;
@@ -76,6 +78,7 @@ export async function fakeApiServer(): Promise<FakeApiServer> {
     faultHeaders: {},
     faultMessage: undefined,
     allows: () => true,
+    services: () => ({}),
     kinds: new Map(),
     put: (object) => store.put(pathOf(object), object, 'test'),
     read: (ref) => store.objects.get(refPath(ref)),
@@ -129,6 +132,7 @@ export async function fakeApiServer(): Promise<FakeApiServer> {
       if (!resources) throw new Refusal(404, 'NotFound', 'the server could not find the requested resource');
       return { body: { kind: 'APIResourceList', groupVersion: group, resources } };
     }
+    if (method === 'POST' && path.includes('/proxy/')) return { body: fake.services(path, JSON.parse(body)) };
     const dryRun = query.get('dryRun') === 'All';
     if (method === 'PATCH') {
       const manager = query.get('fieldManager') ?? '';

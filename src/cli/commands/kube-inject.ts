@@ -1,9 +1,11 @@
 import { readInputs } from '../../io/input-files.ts';
+import type { Io } from '../../io/io.ts';
 import { writeWhole } from '../../io/write-files.ts';
 import { UsageError } from '../../model/errors.ts';
 import { Exit } from '../../model/exit.ts';
-import { injectionDiff, kubeInject } from '../../pipeline/kube-inject.ts';
+import { injectionDiff, kubeInject, kubeInjectByWebhook, webhookNamed } from '../../pipeline/kube-inject.ts';
 import { injectionNotes, injectionSummary } from '../../report/injection.ts';
+import { connectCluster, connectOptions } from '../cluster.ts';
 import { defineCommand } from '../define-command.ts';
 import { injectionFlags, injectionSettings } from '../injection-flags.ts';
 import { objectFilesFlag } from '../object-files-flag.ts';
@@ -12,7 +14,7 @@ export const kubeInjectCommand = defineCommand({
   path: ['kube-inject'],
   summary: 'Add the sidecar to the workloads of files, without a cluster.',
   description:
-    'The settings come from files (--injectConfigFile, --valuesFile, --meshConfigFile), from a configuration of this program (--set, --operatorFileName; what is not given has its defaults), or from a cluster (--injectConfigMapName, --meshConfigMapName, --webhookConfig). Workloads that cannot be injected are named with file and line, and nothing is printed.',
+    'The settings come from files (--injectConfigFile, --valuesFile, --meshConfigFile), from a configuration of this program (--set, --operatorFileName; what is not given has its defaults), or from the ConfigMaps of a cluster (--injectConfigMapName, --meshConfigMapName). With --webhookConfig the webhook of a cluster injects, with its own settings. Workloads that cannot be injected are named with file and line, and nothing is printed.',
   examples: [
     { does: 'Inject what another command prints', run: 'kube-inject -f -' },
     { does: 'See what injection adds', run: 'kube-inject -f app.yaml --diff' },
@@ -33,16 +35,45 @@ export const kubeInjectCommand = defineCommand({
   async run({ flags, io }) {
     if (flags.filename.length === 0)
       throw new UsageError('nothing to inject', 'name a file or directory with -f, or - for standard input');
-    const found = await injectionSettings(flags, io);
-    if (!found) return Exit.badInput;
-    const inputs = await kubeInject(await readInputs(flags.filename, io), found);
+    const texts = await readInputs(flags.filename, io);
+    const injected =
+      flags.webhookConfig === undefined ? await bySettings(texts, flags, io) : await byWebhook(texts, flags, io);
+    if (!injected) return Exit.badInput;
+    const { inputs, how } = injected;
     const documents = inputs.flatMap((input) => input.documents);
     io.stderr.write(injectionNotes(inputs, io.stderr.columns));
     if (documents.some(({ notes }) => notes.some(({ level }) => level === 'error'))) return Exit.badInput;
     const text = flags.diff ? injectionDiff(inputs) : documents.map((document) => `${document.text}---\n`).join('');
     if (flags.output === undefined) io.stdout.write(text);
     else await writeWhole(flags.output, text);
-    io.stderr.write(injectionSummary(inputs, found.sidecars));
+    io.stderr.write(injectionSummary(inputs, how));
     return flags.diff && text !== '' ? Exit.different : Exit.ok;
   },
 });
+
+type Texts = readonly { readonly name: string; readonly text: string }[];
+type InjectFlags = Parameters<typeof injectionSettings>[0];
+
+/** undefined when the configuration has errors, which have been told. */
+async function bySettings(texts: Texts, flags: InjectFlags, io: Io) {
+  const found = await injectionSettings(flags, io);
+  return found && { inputs: await kubeInject(texts, found), how: found.sidecars };
+}
+
+async function byWebhook(texts: Texts, flags: InjectFlags, io: Io) {
+  const name = flags.webhookConfig ?? '';
+  const cluster = await connectCluster(flags, io, 'read');
+  try {
+    const configuration = await webhookNamed(cluster, name);
+    const { webhookClient } = await import('../../kube/admission.ts');
+    const { ask, close } = webhookClient(configuration, connectOptions(flags, io, 'read'));
+    try {
+      const inputs = await kubeInjectByWebhook(texts, { ask, namespace: cluster.target.namespace });
+      return { inputs, how: `by the webhook ${name} of ${cluster.target.server}` };
+    } finally {
+      close();
+    }
+  } finally {
+    cluster.close();
+  }
+}
