@@ -4,7 +4,6 @@ import {
   ambient,
   any,
   anyObject,
-  kubernetesBelow,
   mesh,
   noMesh,
   noPilotEnv,
@@ -18,6 +17,7 @@ import {
   value,
 } from '../detect.ts';
 import type { UpgradeNote } from '../note.ts';
+import { compatibilityGone, kubernetesFloor } from '../note-families.ts';
 import {
   annotated,
   both,
@@ -47,19 +47,12 @@ import { containerArgument, enrolled, isEnrolledNamespace, sidecars } from '../s
 
 /** What 1.24 changed. */
 export const notes: readonly UpgradeNote[] = [
-  {
-    id: 'k8s-floor-28',
-    since: '1.24',
-    area: 'install',
-    severity: 'breaking',
-    confidence: 'certain',
-    title: 'Kubernetes 1.28 is needed',
+  kubernetesFloor('1.24', 28, {
     changed: 'The built-in Kubernetes floor moves from 1.26 to 1.28.',
     concerns: 'Clusters whose API server is older than 1.28.',
     looksFor: 'Server version from /version: minor < 28.',
     fix: 'Upgrade Kubernetes before Istio.',
-    detect: kubernetesBelow(28),
-  },
+  }),
   {
     id: 'default-retry-no-503',
     since: '1.24',
@@ -409,19 +402,10 @@ export const notes: readonly UpgradeNote[] = [
       /\bistioctl\s+(?:operator\s+(?:init|remove|dump)|profile\s+(?:list|dump|diff)|manifest\s+diff|verify-install)\b/,
     ),
   },
-  {
-    id: 'compat-1-20-gone',
-    since: '1.24',
-    area: 'install',
-    severity: 'breaking',
-    confidence: 'certain',
-    title: 'compatibilityVersion 1.20 is no longer shipped',
+  compatibilityGone('1.24', '1.20', {
     changed: 'compatibilityVersion 1.20 has no profile file any more and fails the render.',
-    concerns: 'Installs pinned to it.',
-    looksFor: 'compatibilityVersion equals 1.20.',
     fix: 'Remove it or name a supported one (1.21–1.23).',
-    detect: value('compatibilityVersion', is('1.20')),
-  },
+  }),
   {
     id: 'env-removed-124',
     since: '1.24',

@@ -16,6 +16,7 @@ import {
   when,
 } from '../detect.ts';
 import type { UpgradeNote } from '../note.ts';
+import { compatibilityGone } from '../note-families.ts';
 import {
   annotated,
   both,
@@ -270,19 +271,7 @@ export const notes: readonly UpgradeNote[] = [
       cniEnv('AMBIENT_TPROXY_REDIRECTION'),
     ),
   },
-  {
-    id: 'compat-1-21-gone',
-    since: '1.25',
-    area: 'install',
-    severity: 'breaking',
-    confidence: 'certain',
-    title: 'compatibilityVersion 1.21 is no longer shipped',
-    changed: 'compatibilityVersion 1.21 fails the render.',
-    concerns: 'Installs pinned to it.',
-    looksFor: 'compatibilityVersion equals 1.21.',
-    fix: 'Use 1.22–1.24 or none.',
-    detect: value('compatibilityVersion', is('1.21')),
-  },
+  compatibilityGone('1.25', '1.21', { fix: 'Use 1.22–1.24 or none.' }),
   {
     id: 'gke-platform-value',
     since: '1.25',

@@ -3,7 +3,6 @@ import {
   all,
   ambient,
   any,
-  kubernetesBelow,
   kubernetesIs,
   mesh,
   noPilotEnv,
@@ -14,6 +13,7 @@ import {
   value,
 } from '../detect.ts';
 import type { UpgradeNote } from '../note.ts';
+import { compatibilityGone, kubernetesFloor } from '../note-families.ts';
 import { both, has, is, labelled, lacks, named, nameStarts, not, textAt, valuesAt, where } from '../read.ts';
 import { usesWaypoint } from '../signs/hosts.ts';
 import { namesProtocol } from '../signs/texts.ts';
@@ -22,19 +22,7 @@ import { proxyContainers } from '../variables.ts';
 
 /** What 1.26 changed. */
 export const notes: readonly UpgradeNote[] = [
-  {
-    id: 'k8s-floor-29',
-    since: '1.26',
-    area: 'install',
-    severity: 'breaking',
-    confidence: 'certain',
-    title: 'Kubernetes 1.29 is needed',
-    changed: 'The built-in Kubernetes floor moves to 1.29.',
-    concerns: 'Clusters below 1.29.',
-    looksFor: 'Server minor < 29.',
-    fix: 'Upgrade Kubernetes first.',
-    detect: kubernetesBelow(29),
-  },
+  kubernetesFloor('1.26', 29),
   {
     id: 'cni-leaves-host-network',
     since: '1.26',
@@ -232,19 +220,7 @@ export const notes: readonly UpgradeNote[] = [
       ),
     ),
   },
-  {
-    id: 'compat-1-22-gone',
-    since: '1.26',
-    area: 'install',
-    severity: 'breaking',
-    confidence: 'certain',
-    title: 'compatibilityVersion 1.22 is no longer shipped',
-    changed: 'compatibilityVersion 1.22 fails the render.',
-    concerns: 'Installs pinned to it.',
-    looksFor: 'compatibilityVersion equals 1.22.',
-    fix: 'Use 1.23–1.25 or none.',
-    detect: value('compatibilityVersion', is('1.22')),
-  },
+  compatibilityGone('1.26', '1.22', { fix: 'Use 1.23–1.25 or none.' }),
   {
     id: 'waypoint-keeps-http2',
     since: '1.26',

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../model/kube-object.ts';
 import { agentEnv, all, ambient, any, mesh, noPilotEnv, object, pilotEnv, pod, value, when } from '../detect.ts';
 import type { UpgradeNote } from '../note.ts';
+import { compatibilityGone } from '../note-families.ts';
 import { annotated, both, has, is, isNot, labelled, matches, named, not, where } from '../read.ts';
 import { hasKey, isCompleteCa, repeatsAlias } from '../signs/texts.ts';
 import { containerArgument, everyNodeFrom, hasDefaultRevision, revisions } from '../signs/workloads.ts';
@@ -255,20 +256,11 @@ export const notes: readonly UpgradeNote[] = [
       both(where('spec.group', is('networking.istio.io')), where('status.storedVersions[]', is('v1beta1'))),
     ),
   },
-  {
-    id: 'compat-1-23-gone',
-    since: '1.27',
-    area: 'install',
-    severity: 'breaking',
-    confidence: 'certain',
-    title: 'compatibilityVersion 1.23 is no longer shipped',
+  compatibilityGone('1.27', '1.23', {
     changed:
       'compatibilityVersion 1.23 fails the render; what it restored from before 1.24 has no switch beyond the remaining env vars.',
-    concerns: 'Installs pinned to it.',
-    looksFor: 'compatibilityVersion equals 1.23.',
     fix: 'Use 1.24–1.26 or set single env vars (PILOT_UNIFIED_SIDECAR_SCOPE, PREFER_DESTINATIONRULE_TLS_FOR_EXTERNAL_SERVICES, ENABLE_ENHANCED_DESTINATIONRULE_MERGE remain).',
-    detect: value('compatibilityVersion', is('1.23')),
-  },
+  }),
   {
     id: 'ambient-config-by-revision',
     since: '1.27',

@@ -13,6 +13,7 @@ import {
   when,
 } from '../detect.ts';
 import type { UpgradeNote } from '../note.ts';
+import { compatibilityGone } from '../note-families.ts';
 import { both, either, has, is, isNot, labelled, lacks, named, nameStarts, nonEmpty, not, where } from '../read.ts';
 import { namesAnotherPort } from '../signs/hosts.ts';
 import { differ, inPolicy } from '../signs/texts.ts';
@@ -318,20 +319,11 @@ export const notes: readonly UpgradeNote[] = [
       both(where('spec.group', is('security.istio.io')), where('status.storedVersions[]', is('v1beta1'))),
     ),
   },
-  {
-    id: 'compat-1-24-gone',
-    since: '1.28',
-    area: 'install',
-    severity: 'breaking',
-    confidence: 'certain',
-    title: 'compatibilityVersion 1.24 is no longer shipped',
+  compatibilityGone('1.28', '1.24', {
     changed:
       'compatibilityVersion 1.24 fails the render; DNS capture off and the old address allocation need explicit values.',
-    concerns: 'Installs pinned to it.',
-    looksFor: 'compatibilityVersion equals 1.24.',
     fix: 'Use 1.25+ and set cni.ambient.dnsCapture / PILOT_ENABLE_IP_AUTOALLOCATE if needed.',
-    detect: value('compatibilityVersion', is('1.24')),
-  },
+  }),
   {
     id: 'istioctl-default-revision-detected',
     since: '1.28',

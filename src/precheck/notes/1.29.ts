@@ -3,7 +3,6 @@ import {
   all,
   ambient,
   any,
-  kubernetesBelow,
   mesh,
   noMesh,
   noPilotEnv,
@@ -16,6 +15,7 @@ import {
   value,
 } from '../detect.ts';
 import type { UpgradeNote } from '../note.ts';
+import { kubernetesFloor } from '../note-families.ts';
 import {
   annotated,
   both,
@@ -39,19 +39,11 @@ import { isIstiod } from '../variables.ts';
 
 /** What 1.29 changed. */
 export const notes: readonly UpgradeNote[] = [
-  {
-    id: 'k8s-floor-30',
-    since: '1.29',
-    area: 'install',
-    severity: 'breaking',
-    confidence: 'certain',
-    title: 'Kubernetes 1.30 is needed',
+  kubernetesFloor('1.29', 30, {
     changed: 'The built-in Kubernetes floor moves to 1.30 (documented support begins at 1.31).',
     concerns: 'Clusters below 1.30; 1.30 itself is tested but not supported.',
     looksFor: 'Server minor < 30 (warn at 30).',
-    fix: 'Upgrade Kubernetes first.',
-    detect: kubernetesBelow(30),
-  },
+  }),
   {
     id: 'stats-compression-annotation-removed',
     since: '1.29',

@@ -4,7 +4,6 @@ import {
   ambient,
   any,
   gatewayApiBelow,
-  kubernetesBelow,
   mesh,
   noPilotEnv,
   noValue,
@@ -16,6 +15,7 @@ import {
   value,
 } from '../detect.ts';
 import type { UpgradeNote } from '../note.ts';
+import { kubernetesFloor } from '../note-families.ts';
 import {
   annotated,
   both,
@@ -44,19 +44,7 @@ import { isIstiod } from '../variables.ts';
 
 /** What 1.30 changed. */
 export const notes: readonly UpgradeNote[] = [
-  {
-    id: 'k8s-floor-32',
-    since: '1.30',
-    area: 'install',
-    severity: 'breaking',
-    confidence: 'certain',
-    title: 'Kubernetes 1.32 is needed',
-    changed: 'The built-in Kubernetes floor moves to 1.32.',
-    concerns: 'Clusters below 1.32.',
-    looksFor: 'Server minor < 32.',
-    fix: 'Upgrade Kubernetes first.',
-    detect: kubernetesBelow(32),
-  },
+  kubernetesFloor('1.30', 32),
   {
     id: 'sidecar-picks-best-namespace',
     since: '1.30',
