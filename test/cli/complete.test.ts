@@ -10,6 +10,7 @@ import { main } from '../../src/cli/main.ts';
 import { flagsOf } from '../../src/cli/parse.ts';
 import { commands } from '../../src/cli/registry.ts';
 import { settingDefinitions } from '../../src/cli/setting-definitions.ts';
+import { fakeApiServer } from '../support/fake-api-server.ts';
 import { fakeIo } from '../support/fake-io.ts';
 
 const known = async (kind: string) => [{ value: `${kind}-one` }, { value: `${kind}-two`, help: 'The second.' }];
@@ -53,6 +54,44 @@ const free = new Set(
   ),
 );
 const filesOfShell = /^(?:FILE|DIR|FOLDER|PACKAGE)$/;
+
+/** The words that could stand at the cursor of a line, looked up for real. */
+async function offered(kubeconfig: string, ...words: string[]): Promise<readonly string[]> {
+  const io = fakeIo({ env: { KUBECONFIG: kubeconfig } });
+  assert.equal(await main(['__complete', '--', ...words], io), 0);
+  return io.out().split('\n').filter(Boolean);
+}
+
+test('what this program knows is offered with its meaning', async () => {
+  const first = async (...words: string[]) => (await offered('/nonexistent', ...words))[0];
+  assert.match((await first('profile', 'dump', 'dem')) ?? '', /^demo\t./);
+  assert.match((await first('analyze', '--analyzer', 'service.')) ?? '', /^service\.PortNameAnalyzer\t./);
+  assert.match((await first('precheck', '--explain', 'k8s-')) ?? '', /^k8s-floor-28\t./);
+  assert.equal(await first('analyze', '--explain', 'IST0101'), 'IST0101');
+  assert.equal(await first('install', '--set', 'values.pilot.traceS'), 'values.pilot.traceSampling=');
+  assert.equal(await first('explain', 'values.pilot.traceS'), 'values.pilot.traceSampling');
+  assert.equal(await first('manifest', 'generate', '--component', 'z'), 'ztunnel');
+  assert.equal(await first('precheck', '--from-version', '1.29'), '1.29');
+});
+
+test('what the cluster knows is offered; without one nothing is, and nothing fails', async () => {
+  const server = await fakeApiServer();
+  try {
+    server.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
+    const labels = { 'istio.io/rev': 'v1', 'istio.io/tag': 'prod' };
+    const metadata = { name: 'istio-revision-tag-prod', labels };
+    server.put({ apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingWebhookConfiguration', metadata });
+    const ask = (...words: string[]) => offered(server.kubeconfig, ...words);
+    assert.deepEqual(await ask('analyze', '-n', 'sh'), ['shop']);
+    assert.deepEqual(await ask('version', '-r', ''), ['v1']);
+    assert.deepEqual(await ask('tag', 'remove', ''), ['prod']);
+    assert.deepEqual(await ask('kube-inject', '--webhookConfig', ''), ['istio-revision-tag-prod']);
+    assert.deepEqual(await ask('version', '--context', ''), ['fake']);
+  } finally {
+    await server.close();
+  }
+  assert.deepEqual(await offered('/nonexistent', 'analyze', '-n', ''), []);
+});
 
 test('every value is completed, or is a file, or only the user knows it', async () => {
   const silent = new Set<string>();
