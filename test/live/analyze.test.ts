@@ -2,14 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { crds } from '#generated/crds.ts';
 import { main } from '../../src/cli/main.ts';
 import type { Finding } from '../../src/model/finding.ts';
-import type { KubeObject } from '../../src/model/kube-object.ts';
 import { parseObjects } from '../../src/objects/parse.ts';
-import { connectTo } from '../support/cluster-suite.ts';
 import { fakeIo } from '../support/fake-io.ts';
 import { live } from '../support/live.ts';
+import { storeWithCrds } from '../support/stored.ts';
 
 // Everything has its namespace and its pods: nothing is left to assumptions, so files and cluster must agree.
 const mesh = `
@@ -91,7 +89,10 @@ live({}, (liveTest) => {
     const folder = mkdtempSync(join(tmpdir(), 'analyze-'));
     try {
       writeFileSync(join(folder, 'mesh.yaml'), mesh);
-      await applyAll(kubeconfig);
+      await storeWithCrds(
+        kubeconfig,
+        parseObjects(mesh, 'mesh.yaml').objects.map(({ object }) => object),
+      );
       const fromFiles = await findings(folder, kubeconfig, ['--use-kube=false', 'mesh.yaml']);
       const fromCluster = await findings(folder, kubeconfig, []);
       assert.ok(fromFiles.length >= 15, `${fromFiles.length} findings`);
@@ -116,28 +117,4 @@ async function findings(cwd: string, kubeconfig: string, args: readonly string[]
   return all
     .filter(({ origin }) => /\b(?:shop|plain)\b/.test(origin))
     .map(({ code, level, origin, path, message }) => [code, level, origin, path, message].join(' | '));
-}
-
-async function applyAll(kubeconfig: string): Promise<void> {
-  const cluster = connectTo(kubeconfig);
-  try {
-    const apply = (object: KubeObject) => cluster.apply(object, { fieldManager: 'test' });
-    const definitions = crds.map(({ json }) => JSON.parse(json()) as KubeObject);
-    await Promise.all(definitions.map(apply));
-    for (const { metadata } of definitions) await established(metadata.name ?? '');
-    for (const { object } of parseObjects(mesh, 'mesh.yaml').objects) await apply(object);
-  } finally {
-    cluster.close();
-  }
-
-  async function established(name: string): Promise<void> {
-    const ref = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', namespace: '', name };
-    for (let tries = 0; tries < 100; tries++) {
-      const crd = await cluster.get(ref);
-      const { conditions } = (crd?.status ?? {}) as { conditions?: readonly { type: string; status: string }[] | null };
-      if (conditions?.some(({ type, status }) => type === 'Established' && status === 'True')) return;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    throw new Error(`${name} was not established`);
-  }
 }
