@@ -13,6 +13,7 @@ import { fieldManager, label, revisionName } from '../plan/labels.ts';
 import { type InstallRecord, recordOf } from '../plan/record.ts';
 import { render } from '../render/render.ts';
 import { revisionTag } from '../render/revision-tag.ts';
+import { cniConflicts } from './cni-conflicts.ts';
 import { installWarnings, refuseOverlap, refuseUnknownKinds } from './install-checks.ts';
 import { inventory, observe } from './observe.ts';
 import { type NeededRight, requireRights } from './rights.ts';
@@ -47,10 +48,11 @@ export async function planInstall(
   await requireRights(cluster, rightsFor(desired, config, cluster.readOnly));
   await refuseUnknownKinds(cluster, desired);
   const subject = subjectOf(cluster, command, config, kubernetes);
-  const [namespaces, observed, installed] = await Promise.all([
+  const [namespaces, observed, installed, conflicts] = await Promise.all([
     namespaceSteps(cluster, config, createNamespace),
     observe(cluster, desired, fieldManager),
     inventory(cluster, { istioNamespace: config.istioNamespace }),
+    cniConflicts(cluster, config),
   ]);
   if (!force) await refuseOverlap(cluster, observed);
   const isAlone = installed.every(({ metadata: { labels } }) => labels?.[label.revision] === subject.revision);
@@ -73,6 +75,7 @@ export async function planInstall(
     warnings: [
       ...warnings.map(({ path, message }) => `${path.join('.')}: ${message}`),
       ...installWarnings(subject, observed),
+      ...conflicts,
     ],
   };
 }

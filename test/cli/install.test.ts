@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ObjectRef } from '../../src/model/kube-object.ts';
 import { type FakeApiServer, fakeApiServer } from '../support/fake-api-server.ts';
 import { controller } from '../support/fake-controller.ts';
 import { runCli, runOk } from '../support/run-cli.ts';
@@ -148,4 +149,47 @@ test('an installation by Helm, another version, an unsupported Kubernetes: warne
     const { err } = await runCli(`${minimal} --dry-run`, server.kubeconfig);
     assert.match(err, /upgraded from 1\.28\.0 to \S+, skipping minor releases/);
     assert.match(err, /1 objects belong to Helm \(istiod\)/);
+  }));
+
+test('on GKE its platform counts, for install as for manifest generate; AUTO_GKE_DETECTION=false says it does not', async () =>
+  withServer(async (server) => {
+    server.kubernetes = 'v1.33.1-gke.100';
+    for (const name of ['kube-system', 'istio-system'])
+      server.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+    const agentIn = async (env: Record<string, string> = {}) => {
+      const { out } = await runOk('install --dry-run -o json --set profile=ambient', server.kubeconfig, { env });
+      const { steps }: { readonly steps: readonly ObjectRef[] } = JSON.parse(out);
+      return steps.find(({ kind, name }) => name === 'istio-cni-node' && kind === 'DaemonSet')?.namespace;
+    };
+    assert.equal(await agentIn(), 'kube-system');
+    assert.equal(await agentIn({ AUTO_GKE_DETECTION: 'false' }), 'istio-system');
+    const generated = (env: Record<string, string> = {}) =>
+      runOk('manifest generate --set profile=minimal --cluster-specific', server.kubeconfig, { env });
+    assert.match((await generated()).out, /platform: gke|"platform": "gke"/);
+    assert.doesNotMatch((await generated({ AUTO_GKE_DETECTION: 'false' })).out, /platform: gke|"platform": "gke"/);
+  }));
+
+test('says what in the network plugin works against the mesh', async () =>
+  withServer(async (server) => {
+    const cilium = { 'cni-exclusive': 'true', 'enable-bpf-masquerade': 'true', 'bpf-lb-sock': 'true' };
+    server.put({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'cilium-config', namespace: 'kube-system' },
+      data: { ...cilium, 'kube-proxy-replacement': 'strict' },
+    });
+    const warnings = async (profile: string) =>
+      (await runOk(`install --dry-run --set profile=${profile}`, server.kubeconfig)).err;
+    const ambient = await warnings('ambient');
+    for (const word of ['cni-exclusive', 'enable-bpf-masquerade', 'replaces kube-proxy'])
+      assert.ok(ambient.includes(word), `${word} in\n${ambient}`);
+    const minimal = await warnings('minimal');
+    assert.doesNotMatch(minimal, /cni-exclusive|masquerade/);
+    assert.match(minimal, /bpf-lb-sock-hostns-only/);
+    const felix = { apiVersion: 'crd.projectcalico.org/v1', kind: 'FelixConfiguration', metadata: { name: 'default' } };
+    server.kinds.set(felix.apiVersion, [{ name: 'felixconfigurations', kind: felix.kind, namespaced: false }]);
+    server.put({ ...felix, spec: { bpfConnectTimeLoadBalancing: 'Disabled' } });
+    assert.doesNotMatch(await warnings('minimal'), /Calico/);
+    server.put({ ...felix, spec: { bpfConnectTimeLoadBalancing: 'TCP' } });
+    assert.match(await warnings('minimal'), /Calico/);
   }));

@@ -33,6 +33,8 @@ export interface FakeApiServer {
   faults: (request: SeenRequest) => Fault;
   /** Headers of answers that are faults: Retry-After. */
   faultHeaders: Record<string, string>;
+  /** The version that it says it has. */
+  kubernetes: string;
   /** What such an answer says. */
   faultMessage: string | undefined;
   /** Answers to SelfSubjectAccessReview. */
@@ -76,6 +78,7 @@ export async function fakeApiServer(): Promise<FakeApiServer> {
     mutations: () => requests.filter(changesSomething),
     faults: () => undefined,
     faultHeaders: {},
+    kubernetes: 'v1.33.1',
     faultMessage: undefined,
     allows: () => true,
     services: () => ({}),
@@ -120,7 +123,7 @@ export async function fakeApiServer(): Promise<FakeApiServer> {
     body: string,
     response: ServerResponse,
   ): { status?: number; body: unknown } | undefined {
-    if (path === '/version') return { body: { major: '1', minor: '33', gitVersion: 'v1.33.1' } };
+    if (path === '/version') return { body: { major: '1', minor: '33', gitVersion: fake.kubernetes } };
     if (path.endsWith('/selfsubjectaccessreviews')) {
       const review = JSON.parse(body) as { readonly spec: { readonly resourceAttributes: Tree } };
       return { status: 201, body: { ...review, status: { allowed: fake.allows(review.spec.resourceAttributes) } } };

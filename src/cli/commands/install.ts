@@ -2,13 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InputError } from '../../model/errors.ts';
 import { Exit, type ExitStatus } from '../../model/exit.ts';
-import { configure } from '../../pipeline/configure.ts';
 import { replan } from '../../pipeline/saved-plan.ts';
-import { reportProblems } from '../../report/problems.ts';
 import { planFlags } from '../carry-out.ts';
 import { connectCluster } from '../cluster.ts';
+import { configuredCluster } from '../configured-cluster.ts';
 import { defineCommand, type FlagValues } from '../define-command.ts';
-import { configInput, inputFlags } from '../input-flags.ts';
+import { inputFlags } from '../input-flags.ts';
 import { applyFlags, carryOutInstall, type InstallContext, install } from '../install.ts';
 
 export const installCommand = defineCommand({
@@ -46,9 +45,9 @@ type RunContext = InstallContext & { readonly flags: FlagValues<typeof inputFlag
 
 /** `install` and `upgrade` do the same; only their words differ. */
 export async function runInstall({ flags, io, command }: RunContext): Promise<ExitStatus> {
-  const { config, problems } = await configure(await configInput(flags, io));
-  if (reportProblems(problems, io.stderr) || !config) return Exit.badInput;
-  const cluster = await connectCluster(flags, io, flags['dry-run'] ? 'read' : 'write');
+  const configured = await configuredCluster(flags, io, flags['dry-run'] ? 'read' : 'write');
+  if (!configured) return Exit.badInput;
+  const { cluster, config } = configured;
   try {
     return await install(cluster, config, { flags, io, command });
   } finally {

@@ -7,6 +7,7 @@ import { generate, manifestFiles } from '../../pipeline/generate.ts';
 import { reportProblems } from '../../report/problems.ts';
 import { defineCommand } from '../define-command.ts';
 import { configInput, inputFlags } from '../input-flags.ts';
+import { detectsPlatform } from '../platform-detection.ts';
 
 export const manifestGenerate = defineCommand({
   path: ['manifest', 'generate'],
@@ -48,7 +49,7 @@ export const manifestGenerate = defineCommand({
     }
     const { manifests, problems } = await generate(input, {
       ...(kubeVersion && { kubeVersion }),
-      clusterSpecific: flags['cluster-specific'],
+      clusterSpecific: flags['cluster-specific'] && detectsPlatform(io),
       components,
     });
     if (reportProblems(problems, io.stderr) || !manifests) return Exit.badInput;

@@ -1,14 +1,12 @@
 import { resolve } from 'node:path';
 import { writeWhole } from '../../io/write-files.ts';
 import { Exit } from '../../model/exit.ts';
-import { configure } from '../../pipeline/configure.ts';
 import { planInstall } from '../../pipeline/install.ts';
 import { savedPlan } from '../../pipeline/saved-plan.ts';
-import { reportProblems } from '../../report/problems.ts';
 import { showPlan } from '../carry-out.ts';
-import { connectCluster } from '../cluster.ts';
+import { configuredCluster } from '../configured-cluster.ts';
 import { defineCommand } from '../define-command.ts';
-import { configInput, inputFlags } from '../input-flags.ts';
+import { inputFlags } from '../input-flags.ts';
 
 export const planCommand = defineCommand({
   path: ['plan'],
@@ -23,9 +21,9 @@ export const planCommand = defineCommand({
     'create-namespace': { type: 'boolean', help: 'Also create missing namespaces of gateways.' },
   },
   async run({ flags, io }) {
-    const { config, problems } = await configure(await configInput(flags, io));
-    if (reportProblems(problems, io.stderr) || !config) return Exit.badInput;
-    const cluster = await connectCluster(flags, io, 'read');
+    const configured = await configuredCluster(flags, io, 'read');
+    if (!configured) return Exit.badInput;
+    const { cluster, config } = configured;
     const planned = await planInstall(cluster, {
       command: 'install',
       config,
