@@ -13,6 +13,8 @@ import { certificate, privateKey } from './localhost-certificate.ts';
 export interface ApiProxy {
   readonly kubeconfig: string;
   readonly requests: SeenRequest[];
+  /** Warnings of the API server beside its answers. */
+  readonly warnings: string[];
   mutations(): readonly SeenRequest[];
   faults: (request: SeenRequest) => Fault;
   latencyMs: number;
@@ -49,6 +51,7 @@ export async function apiProxy(adminKubeconfig: string): Promise<ApiProxy> {
   const kubeconfig = join(folder, 'kubeconfig');
   const sockets = new Set<Duplex>();
   const requests: SeenRequest[] = [];
+  const warnings: string[] = [];
 
   const server = createServer({ cert: certificate, key: privateKey }, (incoming, outgoing) => {
     const { pathname, searchParams } = new URL(incoming.url ?? '/', upstream);
@@ -82,6 +85,8 @@ export async function apiProxy(adminKubeconfig: string): Promise<ApiProxy> {
         ? { agent, host: upstream.hostname, port: upstream.port, path }
         : { host, port: 443, path: path.slice(prefix.length), rejectUnauthorized: false };
     const onward = request({ ...target, method: incoming.method, headers }, (answer) => {
+      const { warning } = answer.headers;
+      if (warning !== undefined) warnings.push(warning);
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
       answer.on('error', () => outgoing.destroy());
@@ -106,6 +111,7 @@ contexts: [{name: proxy, context: {cluster: proxy, user: proxy}}]
   const proxy: ApiProxy = {
     kubeconfig,
     requests,
+    warnings,
     mutations: () => requests.filter(changesSomething),
     faults: () => undefined,
     latencyMs: 0,
