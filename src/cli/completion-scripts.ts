@@ -63,8 +63,10 @@ complete -c istioctl -f -a '(__istioctl_complete)'
   powershell: `# PowerShell completion for istioctl
 Register-ArgumentCompleter -Native -CommandName istioctl -ScriptBlock {
   param($wordToComplete, $commandAst, $cursorPosition)
-  $words = @($commandAst.CommandElements | Select-Object -Skip 1 | ForEach-Object { "$_" })
-  if ($wordToComplete -eq '') { $words += '' }
+  $words = @($commandAst.CommandElements | Select-Object -Skip 1 |
+    Where-Object { $_.Extent.StartOffset -lt $cursorPosition } | ForEach-Object { "$_" })
+  # Before 7.3 an empty argument is lost unless it is quoted twice.
+  if ($wordToComplete -eq '') { $words += if ($PSVersionTable.PSVersion -lt [version]'7.3') { '""' } else { '' } }
   & istioctl __complete -- @words 2>$null | ForEach-Object {
     $value, $help = $_ -split "\`t", 2
     if (-not $help) { $help = $value }
