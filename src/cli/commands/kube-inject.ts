@@ -9,6 +9,7 @@ import { connectCluster, connectOptions } from '../cluster.ts';
 import { defineCommand } from '../define-command.ts';
 import { injectionFlags, injectionSettings } from '../injection-flags.ts';
 import { objectFilesFlag } from '../object-files-flag.ts';
+import { expectShortRun } from '../short-run.ts';
 
 export const kubeInjectCommand = defineCommand({
   path: ['kube-inject'],
@@ -35,6 +36,7 @@ export const kubeInjectCommand = defineCommand({
   async run({ flags, io }) {
     if (flags.filename.length === 0)
       throw new UsageError('nothing to inject', 'name a file or directory with -f, or - for standard input');
+    expectShortRun();
     const texts = await readInputs(flags.filename, io);
     const injected =
       flags.webhookConfig === undefined ? await bySettings(texts, flags, io) : await byWebhook(texts, flags, io);
