@@ -23,7 +23,7 @@ const port: ValueCheck = (value) => integer(16)(value.trim());
 const prefix: ValueCheck = (value) =>
   isIpPrefix(value) ? undefined : `"${value}" is no CIDR prefix such as 10.0.0.0/8`;
 const interfaceName: ValueCheck = (value) =>
-  /^[\w.@:+-]{1,15}$/.test(value.trim()) ? undefined : `"${value}" is no name of a network interface`;
+  /^[a-zA-Z0-9][\w.-]{0,14}$/.test(value.trim()) ? undefined : `"${value}" is no name of a network interface`;
 const interfaces: ValueCheck = (value) => value.split(',').map(interfaceName).find(Boolean);
 const boolean: ValueCheck = (value) =>
   /^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(value) ? undefined : `"${value}" is neither true nor false`;

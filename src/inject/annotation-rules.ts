@@ -61,7 +61,7 @@ function isIpv6(text: string): boolean {
 function badInterface(text: string): string | undefined {
   const name = text.trim();
   if (name.length > 15) return `"${name}" is longer than an interface name may be (15)`;
-  return /^[a-zA-Z0-9_.:@-]+\*?$/.test(name) || name === '' ? undefined : `"${name}" is no interface name`;
+  return /^[a-zA-Z0-9][a-zA-Z0-9._-]*$/.test(name) ? undefined : `"${name}" is no interface name`;
 }
 
 function mode(text: string): string | undefined {

@@ -8,6 +8,7 @@ import { generalFunctions } from '../template/general-functions.ts';
 import { jsonText } from '../template/json.ts';
 import { behaviourOf, isList, isMap, sortedEntries, stringMap, type Value } from '../template/value.ts';
 import { goDuration } from './durations.ts';
+import { escapeHtml, goJson } from './go-json.ts';
 import { type GoSource, plainData } from './go-values.ts';
 import { messageJson } from './messages.ts';
 import { otelResourceAttributes } from './otel.ts';
@@ -29,7 +30,7 @@ const istioFunctions: Readonly<Record<string, TemplateFunction>> = {
   ),
   toJSON: fn('stringMap', (map) => textsJson(map ?? {})),
   fromJSON: fn('string', (text) => readJson(text) ?? '{}'),
-  structToJSON: fn('any', (value) => (value === null ? '{}' : escapeHtml(JSON.stringify(plainData(value))))),
+  structToJSON: fn('any', (value) => (value === null ? '{}' : goJson(plainData(value)))),
   protoToJSON: fn('any', protoToJson),
   toYaml: fn('any', (value) => emitYaml(plainData(value))),
   indent: fn('int string', (spaces, text) => text.split('\n').join(`\n${' '.repeat(Number(spaces))}`)),
@@ -66,7 +67,7 @@ function excludeInboundPort(port: Value, list: string): string {
   if (text === '' || text === '0') return list;
   const parts = list.split(',');
   if (parts.includes(text)) return list;
-  return [...parts.filter((part) => part !== '').map(trim), text].join(',');
+  return [...parts.map(trim).filter((part) => part !== ''), text].join(',');
 }
 
 interface PlainContainer {
@@ -88,8 +89,6 @@ function annotations(meta: Value): Texts {
   const source = (behaviourOf(meta)?.source as GoSource | undefined)?.value.annotations;
   return isTree(source) ? (source as Texts) : {};
 }
-
-const escapeHtml = (json: string) => json.replaceAll(/[<>&]/g, (found) => `\\u00${found.charCodeAt(0).toString(16)}`);
 
 function textsJson(map: Texts): string {
   return `{${sortedEntries(map)

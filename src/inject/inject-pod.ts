@@ -5,6 +5,7 @@ import { strategicMerge } from '../objects/strategic-merge.ts';
 import { renderTemplate } from '../template/evaluate.ts';
 import type { Value } from '../template/value.ts';
 import { injectionFunctions } from './functions.ts';
+import { goJson } from './go-json.ts';
 import { kubernetesValue, messageValue, structValue } from './go-values.ts';
 import { proxyImage } from './image.ts';
 import { adjustInitUser, applyOverrides, injectedBefore, reinsertOverrides } from './overrides.ts';
@@ -184,7 +185,7 @@ function withMetadata(pod: Pod, { template, settings, network }: Marking): Pod {
     revision: settings.revision || 'default',
   };
   const marked = withAnnotations(pod, {
-    'sidecar.istio.io/status': JSON.stringify(status),
+    'sidecar.istio.io/status': goJson(status),
     ...settings.injectedAnnotations,
   });
   if (network === undefined) return marked;

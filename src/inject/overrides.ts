@@ -1,6 +1,7 @@
 // A container that both pod and template name: the pod's settings lie on the template's, and are kept for the next injection.
 import type { Tree } from '../model/kube-object.ts';
 import { asTyped } from '../objects/typed.ts';
+import { goJson } from './go-json.ts';
 import {
   annotationsOf,
   type Container,
@@ -85,7 +86,7 @@ export function applyOverrides(
   const record: Tree = Object.fromEntries(
     recorded.map((list) => [list, used[list].map((container) => asTyped(container, 'Container'))]),
   );
-  return withAnnotations(result, { [overridesAnnotation]: JSON.stringify(record) });
+  return withAnnotations(result, { [overridesAnnotation]: goJson(record) });
 }
 
 /**

@@ -1,4 +1,5 @@
 // Probes of applications go through the agent: it may reach them while mutual TLS keeps the kubelet out.
+import { goJson } from './go-json.ts';
 import {
   allContainers,
   annotationsOf,
@@ -33,7 +34,7 @@ export function rewriteProbes(pod: Pod, defaultStatusPort: number): Pod {
   const rewritten = mapContainers(pod, (container) => rewriteContainer(container, statusPort));
   if (Object.keys(all).length === 0) return rewritten;
   const sorted = Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return withProxyEnv(rewritten, [{ name: variable, value: JSON.stringify(sorted) }]);
+  return withProxyEnv(rewritten, [{ name: variable, value: goJson(sorted) }]);
 }
 
 /** What an earlier injection wrote down: the probes of the pod show the agent by now. */

@@ -1,4 +1,5 @@
 // Metrics of application and proxy are scraped together, from the agent.
+import { goJson } from './go-json.ts';
 import {
   annotationsOf,
   type Pod,
@@ -46,5 +47,5 @@ export function mergeMetrics(
   });
   if (Object.keys(own).length === 0 || !proxyOf(pod)) return told;
   const { scrape = '', path = '', port = '' } = own;
-  return withProxyEnv(told, [{ name: 'ISTIO_PROMETHEUS_ANNOTATIONS', value: JSON.stringify({ scrape, path, port }) }]);
+  return withProxyEnv(told, [{ name: 'ISTIO_PROMETHEUS_ANNOTATIONS', value: goJson({ scrape, path, port }) }]);
 }

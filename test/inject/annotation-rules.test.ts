@@ -14,13 +14,18 @@ const accepted: readonly (readonly [string, string])[] = [
   ['sidecar.istio.io/proxyCPU', '100m'],
   ['prometheus.istio.io/merge-metrics', 'F'],
   ['proxy.istio.io/config', 'concurrency: 2\nunknown: 1'],
-  ['istio.io/reroute-virtual-interfaces', 'net1,veth+'.replace('+', '0')],
+  ['istio.io/reroute-virtual-interfaces', 'net1, veth0.1-a_b'],
+  ['traffic.sidecar.istio.io/excludeInboundPorts', ' '],
 ];
 for (const [annotation, value] of accepted)
   test(`accepts ${annotation}: ${JSON.stringify(value)}`, () =>
     assert.deepEqual(annotationProblems({ [annotation]: value }), []));
 
 const refused: readonly (readonly [string, string])[] = [
+  ['traffic.sidecar.istio.io/kubevirtInterfaces', 'a,,b'],
+  ['traffic.sidecar.istio.io/kubevirtInterfaces', 'veth+'],
+  ['traffic.sidecar.istio.io/kubevirtInterfaces', '_a'],
+  ['traffic.sidecar.istio.io/kubevirtInterfaces', 'a:b'],
   ['sidecar.istio.io/interceptionMode', 'redirect'],
   ['traffic.sidecar.istio.io/includeOutboundIPRanges', '10.0.0.0/8, 11.0.0.0/8'],
   ['traffic.sidecar.istio.io/includeOutboundIPRanges', '10.0.0.0'],

@@ -228,3 +228,18 @@ test('a template of the user that cannot be parsed is refused before any pod is 
   const texts = { config, values: JSON.stringify(values), meshConfig: '{}', revision: '' };
   assert.throws(() => readSettings(texts), /missing value for if/);
 });
+
+test('what the agent is told about probes is escaped as Go escapes JSON', () => {
+  const result = inject(pod().replace('path: /ready', 'path: /ready?a=1&b=<c>'));
+  const told = envOf(result, 'spec/containers/1/env', 'ISTIO_KUBE_APP_PROBERS') ?? '';
+  assert.match(told, /"path":"\/ready\?a=1\\u0026b=\\u003cc\\u003e"/);
+});
+
+test('blanks among the ports that are left alone are no port', () => {
+  const annotated = pod().replace(
+    'annotations: {',
+    "annotations: {traffic.sidecar.istio.io/excludeInboundPorts: ' ', ",
+  );
+  const args = initArgs(inject(annotated));
+  assert.equal(args[args.indexOf('-d') + 1], '15090,15021,15020');
+});

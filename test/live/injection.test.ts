@@ -14,9 +14,10 @@ import { asTyped } from '../../src/objects/typed.ts';
 import { apiProxy } from '../support/api-proxy.ts';
 import { connectTo } from '../support/cluster-suite.ts';
 import { fakeIo } from '../support/fake-io.ts';
+import { variantDeployments } from '../support/injection-variants.ts';
 import { findIstiod, gatewayApiCrds, type Istiod, startIstiod } from '../support/istiod.ts';
 import { live } from '../support/live.ts';
-import { runOk } from '../support/run-cli.ts';
+import { runCli, runOk } from '../support/run-cli.ts';
 
 const corpus = join(process.env.ISTIO_CORPUS ?? join('..', 'shared', 'corpus'), 'injection', 'cases.json');
 const namespace = 'shop';
@@ -117,6 +118,17 @@ async function createPod(cluster: Cluster, pod: KubeObject): Promise<KubeObject 
 async function filledIn(cluster: Cluster, pod: KubeObject): Promise<KubeObject | undefined> {
   const created = await createPod(cluster, { ...pod, metadata: { ...pod.metadata, namespace: plain } });
   return created && { ...pod, spec: created.spec };
+}
+
+const servicePath = '/api/v1/namespaces/istio-system/services/https:istiod:443/proxy';
+
+/** Where istiod listens: its pod is none that the API server could reach. */
+async function istiodAddress(kubeconfig: string): Promise<string> {
+  const cluster = connectTo(kubeconfig);
+  const ref = { apiVersion: 'v1', kind: 'Service', namespace: 'istio-system', name: 'istiod' };
+  const address = valueAt(await cluster.get(ref), ['spec', 'clusterIP']);
+  cluster.close();
+  return String(address);
 }
 
 /** A workload of each kind that makes pods of its own. */
@@ -281,16 +293,8 @@ if (lacking !== undefined) {
     liveTest(
       '(a) through --webhookConfig the webhook itself injects, and gives the same',
       async ({ kubeconfig }, t) => {
-        const cluster = connectTo(kubeconfig);
-        const service = await cluster.get({
-          apiVersion: 'v1',
-          kind: 'Service',
-          namespace: 'istio-system',
-          name: 'istiod',
-        });
         const proxy = await apiProxy(kubeconfig);
-        const address = String(valueAt(service, ['spec', 'clusterIP']));
-        proxy.services.set('/api/v1/namespaces/istio-system/services/https:istiod:443/proxy', address);
+        proxy.services.set(servicePath, await istiodAddress(kubeconfig));
         const documents = workloads.map((workload) => `${emitYaml(workload)}---\n`).join('');
         const webhook = '--webhookConfig istio-sidecar-injector';
         const asked = ours(await printed(`kube-inject -f - ${webhook}`, documents, proxy.kubeconfig));
@@ -300,7 +304,28 @@ if (lacking !== undefined) {
         assert.ok(asked.every((workload) => emitYaml(workload).includes('sidecar.istio.io/status')));
         assert.deepEqual(asked, own);
         await proxy.close();
-        cluster.close();
+      },
+    );
+
+    liveTest(
+      '(a) unusual annotations and containers: the same, and the same are refused',
+      async ({ kubeconfig }, t) => {
+        const proxy = await apiProxy(kubeconfig);
+        proxy.services.set(servicePath, await istiodAddress(kubeconfig));
+        const differing: string[] = [];
+        for (const deployment of variantDeployments) {
+          const run = (how: string) =>
+            runCli(`kube-inject -f - ${how}`, proxy.kubeconfig, { stdin: emitYaml(deployment) });
+          const asked = await run('--webhookConfig istio-sidecar-injector');
+          const own = await run('--injectConfigMapName istio-sidecar-injector');
+          if (asked.exit !== own.exit || asked.out !== own.out) differing.push(deployment.metadata.name);
+        }
+        t.diagnostic(
+          `figure: ${variantDeployments.length - differing.length} of ${variantDeployments.length} variants`,
+        );
+        // Like the reference, kube-inject lets the pod's own status port lead Prometheus; the webhook takes that of the mesh.
+        assert.deepEqual(differing, ['cfgstatus', 'cfgsnake']);
+        await proxy.close();
       },
     );
 
