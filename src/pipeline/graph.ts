@@ -16,6 +16,8 @@ export interface GraphResult {
   readonly graph: MeshGraph;
   /** What happens to the request that was asked about. */
   readonly steps: readonly TraceStep[] | undefined;
+  /** Names that the narrowing could have named: labels of nodes and namespaces. */
+  readonly known: readonly string[];
 }
 
 /** The mesh that some objects configure, with the findings of the analyzers on its edges. */
@@ -24,7 +26,8 @@ export async function graph(objects: readonly SourcedObject[], options: GraphOpt
   const { findings } = await analyze(objects, worldOptions);
   const world = createWorld(objects, worldOptions);
   const whole = meshGraph(world, findings);
-  if (request === undefined) return { graph: narrow(whole, narrowing), steps: undefined };
+  const known = [...new Set(whole.nodes.flatMap(({ label, namespace }) => [label, namespace]))].filter(Boolean);
+  if (request === undefined) return { graph: narrow(whole, narrowing), steps: undefined, known };
   const asked = askedRequest(request);
-  return { graph: narrow(whole, { ...narrowing, host: asked.host }), steps: trace(world, whole, asked) };
+  return { graph: narrow(whole, { ...narrowing, host: asked.host }), steps: trace(world, whole, asked), known };
 }

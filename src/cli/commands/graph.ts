@@ -1,8 +1,10 @@
 import { version } from '#generated/version.ts';
 import type { Io } from '../../io/io.ts';
+import { printable } from '../../lib/printable.ts';
+import { closest } from '../../lib/suggest.ts';
 import { Exit } from '../../model/exit.ts';
 import { kindsRead } from '../../pipeline/analyze.ts';
-import { graph } from '../../pipeline/graph.ts';
+import { type GraphResult, graph } from '../../pipeline/graph.ts';
 import { graphFormats, graphReporters } from '../../report/graph/formats.ts';
 import { traceText } from '../../report/graph/trace.ts';
 import { type LiveInput, readClusters } from '../analysis-clusters.ts';
@@ -44,12 +46,15 @@ export const graphCommand = defineCommand({
   async run({ flags, io }) {
     const input = await readAnalysisInput(flags.filename, io, { ignoreUnknown: true });
     for (const error of input.errors) io.stderr.write(`error: ${error}\n`);
+    for (const note of input.notes) io.stderr.write(`note: ${note}\n`);
     const { host, from, to, namespace, istioNamespace } = flags;
     const fromCluster = flags['use-kube'] || flags.filename.length === 0;
     const live = fromCluster ? await readMesh(flags, io) : undefined;
     const world = { istioNamespace, ...(live && { live: true, meshConfig: live.meshConfig }) };
     const objects = [...input.objects, ...(live?.objects ?? [])];
     const result = await graph(objects, { request: host, from, to, namespace, world });
+    if (result.graph.nodes.length === 0)
+      io.stderr.write(`note: ${printable(emptyText(result, objects.length, flags))}\n`);
     if (result.steps && flags.output === undefined)
       io.stdout.write(traceText(host ?? '', result.steps, { unicode: useUnicode(io), width: io.stdout.columns }));
     else {
@@ -60,6 +65,26 @@ export const graphCommand = defineCommand({
     return input.errors.length > 0 ? Exit.badInput : Exit.ok;
   },
 });
+
+/** The flags that say which part of the mesh somebody wants to see. */
+interface Narrowing {
+  readonly host: string | undefined;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly namespace?: string | undefined;
+}
+
+/** Why there is nothing to see. */
+function emptyText({ known }: GraphResult, objects: number, { host, from, to, namespace }: Narrowing): string {
+  if (objects === 0) return 'nothing to draw: no Kubernetes object was found';
+  if (known.length === 0)
+    return `nothing to draw: none of the ${objects} objects is a Service, ServiceEntry, Gateway, route or DestinationRule`;
+  const wanted = Object.entries({ '--host': host?.split('/')[0], '--from': from, '--to': to, '-n': namespace });
+  const given = wanted.flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${value}`]));
+  const names = wanted.flatMap(([, value]) => (value === undefined ? [] : [closest(value, known)]));
+  const hint = names.find((name) => name !== undefined);
+  return `nothing in the mesh fits ${given.join(' ')}${hint === undefined ? '' : `; did you mean ${hint}?`}`;
+}
 
 /** Longest time to read a cluster; what is missing then is not drawn, and said. */
 const timeoutMs = 30_000;

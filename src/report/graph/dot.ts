@@ -1,3 +1,4 @@
+import { printable } from '../../lib/printable.ts';
 import type { GraphEdge, GraphNode, MeshGraph } from '../../model/graph.ts';
 import { edgeText, isTrouble, nodeText } from './text.ts';
 
@@ -21,11 +22,11 @@ export function dot({ nodes, edges }: MeshGraph): string {
   const node = (one: GraphNode) => {
     const { id, kind, label, findings } = one;
     const color = kind === 'missing' || findings.length > 0 ? ', color=red, fontcolor=red' : '';
-    return `  ${ids.get(id)} [label=${quoted([label, ...nodeText(one)].join('\n'))}, shape=${shapes[kind]}${color}];`;
+    return `  ${ids.get(id)} [label=${quoted([label, ...nodeText(one)].map(printable).join('\n'))}, shape=${shapes[kind]}${color}];`;
   };
   const edge = (one: GraphEdge) => {
     const color = isTrouble(one) ? ', color=red, fontcolor=red' : '';
-    return `  ${ids.get(one.from)} -> ${ids.get(one.to)} [label=${quoted(edgeText(one).join('\n'))}${color}];`;
+    return `  ${ids.get(one.from)} -> ${ids.get(one.to)} [label=${quoted(edgeText(one).map(printable).join('\n'))}${color}];`;
   };
   return `digraph mesh {\n  rankdir=LR;\n${[...nodes.map(node), ...edges.map(edge)].join('\n')}\n}\n`;
 }

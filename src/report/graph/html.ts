@@ -1,18 +1,16 @@
-import { type GraphEdge, type MeshGraph, nodeKinds, type TraceStep } from '../../model/graph.ts';
+import { type GraphEdge, nodeKinds, type TraceStep } from '../../model/graph.ts';
 import { type Html, html as markup } from '../html/html.ts';
 import { filter, filterBar, page } from '../html/page.ts';
 import type { GraphReport } from './formats.ts';
 import { layout } from './layout.ts';
 import { type Problem, placeText, problemsOf } from './problems.ts';
+import { leftText, type Shown, shownOf } from './shown.ts';
 import { picture } from './svg.ts';
-
-/** More nodes than this no page shows well: what is left out is said, with how to narrow it. */
-const most = 1500;
 
 /** A page with the picture, the problems that stand in it, and every edge as a table for those who do not see it. */
 export function html({ graph, request, version }: GraphReport): string {
-  const shown = firstNodes(graph);
-  const left = graph.nodes.length - shown.nodes.length;
+  const part = shownOf(graph);
+  const shown = part.graph;
   const labels = new Map(
     shown.nodes.map(({ id, label, namespace }) => [id, namespace ? `${label} (${namespace})` : label]),
   );
@@ -22,11 +20,7 @@ export function html({ graph, request, version }: GraphReport): string {
     subtitle: `istioctl ${version}`,
     assets: ['graph.css', 'graph.js'],
     body: [
-      ...(left > 0
-        ? [
-            markup`<p class="warning">${left} nodes are left out here. Narrow the graph with --host, -n, --from or --to.</p>`,
-          ]
-        : []),
+      ...(part.left > 0 ? [leftOut(part)] : []),
       ...(request ? [answer(request)] : []),
       filterBar(
         [
@@ -43,6 +37,7 @@ export function html({ graph, request, version }: GraphReport): string {
         ],
         shown.nodes.length,
       ),
+      ...(graph.nodes.length === 0 ? [markup`<p class="warning">There is nothing to draw.</p>`] : []),
       ...(problems.length > 0 ? [markup`<h2>Problems</h2><ul>${problems.map(item)}</ul>`] : []),
       markup`<h2>Picture</h2><p class="muted">Requests go from left to right. Red leads nowhere, lets nothing through or has a finding, whose code stands there. mTLS is what a workload accepts, TLS what a DestinationRule tells the sender.</p><div class="picture" tabindex="0" role="region" aria-label="Picture of the mesh, scrolls">${picture(layout(shown))}</div>`,
       markup`<details><summary>Every edge as a table</summary><table><thead><tr><th>from</th><th>to</th><th>what</th><th>decided by</th></tr></thead><tbody>${shown.edges.map((edge) => row(edge, labels))}</tbody></table></details>`,
@@ -50,10 +45,16 @@ export function html({ graph, request, version }: GraphReport): string {
   });
 }
 
-function firstNodes({ nodes, edges }: MeshGraph): MeshGraph {
-  const kept = nodes.slice(0, most);
-  const ids = new Set(kept.map(({ id }) => id));
-  return { nodes: kept, edges: edges.filter(({ from, to }) => ids.has(from) && ids.has(to)) };
+/** More namespaces than this nobody reads through. */
+const mostNamespaces = 100;
+
+/** Says what the picture leaves out, and which namespace to look at. */
+function leftOut(part: Shown): Html {
+  const rows = part.namespaces
+    .slice(0, mostNamespaces)
+    .map(({ namespace, left, problems }) => markup`<tr><td>${namespace}</td><td>${left}</td><td>${problems}</td></tr>`);
+  const more = part.namespaces.length - rows.length;
+  return markup`<p class="warning">${leftText(part)}</p><details><summary>Namespaces to narrow it to</summary><table><thead><tr><th>-n</th><th>nodes left out</th><th>problems</th></tr></thead><tbody>${rows}</tbody></table>${more > 0 && markup`<p class="muted">and ${more} more</p>`}</details>`;
 }
 
 const outcomes: Readonly<Record<TraceStep['outcome'], string>> = {

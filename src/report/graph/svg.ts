@@ -2,23 +2,27 @@ import type { GraphEdge, MeshGraph } from '../../model/graph.ts';
 import { type Html, html } from '../html/html.ts';
 import { type Drawing, lineHeight, type PlacedEdge, type PlacedNode, textWidth } from './drawing.ts';
 import { layout } from './layout.ts';
+import { leftText, shownOf } from './shown.ts';
 import { edgeText, isTrouble } from './text.ts';
 
 /** A picture that stands alone: colours are written into it. */
 export function svg(graph: MeshGraph): string {
+  const part = shownOf(graph);
   const style = `<style>text{font:12px sans-serif;fill:#1b1f24}.node rect{fill:#f6f8fa;stroke:#57606a}.edge path{fill:none;stroke:#57606a}
 .dead path,.missing rect,.marked rect{stroke:#b3261e}.dead text,.missing text{fill:#b3261e}.label{fill:#fff}#arrow{fill:#57606a}#dead-arrow{fill:#b3261e}</style>`;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${picture(layout(graph), style).html}\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${picture(layout(part.graph), style, leftText(part)).html}\n`;
 }
 
-/** The drawing as an svg element; `style` goes in as it is. */
-export function picture({ width, height, nodes, edges }: Drawing, style = ''): Html {
-  const box = `-10 -10 ${Math.ceil(width + 20)} ${Math.ceil(height + 20)}`;
+/** The drawing as an svg element; `style` goes in as it is; `note` stands above. */
+export function picture({ width, height, nodes, edges }: Drawing, style = '', note = ''): Html {
+  const top = note === '' ? 10 : 40;
+  const size = [Math.ceil(width + 20), Math.ceil(height + 10 + top)] as const;
+  const box = `-10 ${-top} ${size.join(' ')}`;
   const arrows = ['arrow', 'dead-arrow'].map(
     (id) =>
       html`<marker id="${id}" viewBox="0 0 8 8" refX="8" refY="4" markerUnits="userSpaceOnUse" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L8 4L0 8z"/></marker>`,
   );
-  return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" width="${Math.ceil(width + 20)}" height="${Math.ceil(height + 20)}" role="group" aria-label="The mesh as a picture">${{ html: style }}<defs>${arrows}</defs>
+  return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" width="${size[0]}" height="${size[1]}" role="group" aria-label="The mesh as a picture">${{ html: style }}<defs>${arrows}</defs>${note && html`<text x="0" y="-16">${note}</text>`}
 ${edges.map(edgePicture)}
 ${nodes.map(nodePicture)}</svg>`;
 }
