@@ -9,6 +9,8 @@ export interface GraphBuilder {
   /** Adds a node unless it is there, and returns its id. */
   node(kind: NodeKind, name: string, about: Omit<GraphNode, 'id' | 'kind' | 'findings'>): string;
   edge(from: string, to: string, about: EdgeDetails): void;
+  /** The id of a node, unless it was not added yet: what was drawn once need not be drawn again. */
+  known(kind: NodeKind, name: string): string | undefined;
   /** Edges that lead to a node so far. */
   into(id: string): readonly GraphEdge[];
   build(): MeshGraph;
@@ -41,6 +43,7 @@ export function graphBuilder(): GraphBuilder {
       edges.set(key, edge);
       append(into, to, edge);
     },
+    known: (kind, name) => (nodes.has(`${kind} ${name}`) ? `${kind} ${name}` : undefined),
     into: (id) => into.get(id) ?? [],
     build: () => ({ nodes: [...nodes.values()], edges: [...edges.values()] }),
   };

@@ -73,6 +73,8 @@ export function drawSubset(
   { name, rule, index, labels }: Subset,
 ): string {
   const path: Path = ['spec', 'subsets', index];
+  const known = graph.known('subset', `${fullName(provider)} ${name}`);
+  if (known !== undefined) return known;
   const id = graph.node('subset', `${fullName(provider)} ${name}`, {
     label: `${provider.name} ${name}`,
     namespace: provider.namespace,

@@ -7,6 +7,8 @@ import { missingNode } from './workloads.ts';
 
 /** Draws an Istio Gateway, and an edge to it from each host that its servers take. Returns its node. */
 export function drawGateway(world: World, graph: GraphBuilder, gateway: Resource<'Gateway'>): string {
+  const known = graph.known('gateway', fullName(gateway));
+  if (known !== undefined) return known;
   const servers = gateway.spec?.servers ?? [];
   const id = graph.node('gateway', fullName(gateway), {
     label: gateway.name,

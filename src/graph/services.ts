@@ -14,7 +14,9 @@ export const unusedSubset = 'unused';
 
 /** Draws a Service or ServiceEntry with the workloads behind it. Returns its node. */
 export function drawProvider(world: World, graph: GraphBuilder, provider: Provider): string {
-  return provider.kind === 'Service' ? drawService(world, graph, provider) : drawServiceEntry(world, graph, provider);
+  if (provider.kind === 'Service')
+    return graph.known('service', fullName(provider)) ?? drawService(world, graph, provider);
+  return graph.known('external', fullName(provider)) ?? drawServiceEntry(world, graph, provider);
 }
 
 /** What leads to a host when nothing routes it: the mesh itself; and its subsets that no route uses. */
