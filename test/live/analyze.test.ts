@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../src/cli/main.ts';
 import type { Finding } from '../../src/model/finding.ts';
+import type { MeshGraph } from '../../src/model/graph.ts';
 import { parseObjects } from '../../src/objects/parse.ts';
 import { fakeIo } from '../support/fake-io.ts';
 import { live } from '../support/live.ts';
@@ -102,6 +103,33 @@ live({}, (liveTest) => {
     }
   });
 
+  liveTest('graph draws the same mesh from a cluster as from the files of its objects', async ({ kubeconfig }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'graph-'));
+    try {
+      writeFileSync(join(folder, 'mesh.yaml'), mesh);
+      for (const narrowing of [
+        [],
+        ['-n', 'shop'],
+        ['--host', 'shop.example.com/cart'],
+        ['--from', 'edge', '--to', 'shop/reviews'],
+      ]) {
+        const fromFiles = await drawn(folder, kubeconfig, ['-f', 'mesh.yaml', ...narrowing]);
+        const fromCluster = await drawn(folder, kubeconfig, narrowing);
+        assert.ok(fromFiles.length > 3, `${narrowing.join(' ')}: ${fromFiles.length} nodes and edges`);
+        assert.deepEqual(fromCluster, fromFiles, narrowing.join(' '));
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  liveTest('graph says what a user without rights does not see', async ({ kubeconfigLimited }) => {
+    const io = fakeIo({ env: { KUBECONFIG: kubeconfigLimited } });
+    assert.equal(await main(['graph', '-o', 'dot'], io), 0);
+    assert.match(io.err(), /note: VirtualService is not drawn: no right to list virtualservices/);
+    assert.match(io.err(), /nothing to draw/);
+  });
+
   liveTest('analyze says which rules a user without rights cannot run', async ({ kubeconfigLimited }) => {
     const io = fakeIo({ env: { KUBECONFIG: kubeconfigLimited } });
     assert.equal(await main(['analyze', '-A'], io), 0);
@@ -117,4 +145,16 @@ async function findings(cwd: string, kubeconfig: string, args: readonly string[]
   return all
     .filter(({ origin }) => /\b(?:shop|plain)\b/.test(origin))
     .map(({ code, level, origin, path, message }) => [code, level, origin, path, message].join(' | '));
+}
+
+/** Nodes and edges of the namespaces of the test, without what only files have. */
+async function drawn(cwd: string, kubeconfig: string, args: readonly string[]): Promise<readonly string[]> {
+  const io = fakeIo({ cwd, env: { KUBECONFIG: kubeconfig } });
+  assert.equal(await main(['graph', '-o', 'json', ...args], io), 0, io.err());
+  const { nodes, edges }: MeshGraph = JSON.parse(io.out());
+  const withoutLines = (key: string, value: unknown) => (key === 'reference' ? undefined : value);
+  return [...nodes, ...edges]
+    .map((one) => JSON.stringify(one, withoutLines))
+    .filter((text) => !/default\/kubernetes/.test(text))
+    .sort();
 }

@@ -83,7 +83,7 @@ const context = {
 } as const;
 
 const pages: Readonly<Record<string, (text: string) => string | Promise<string>>> = {
-  findings: (text) => findingsReporters.html([findingOf(text)], context),
+  findings: async (text) => (await findingsReporters.html())([findingOf(text)], context),
   objects: (text) =>
     objectsPage(text, text, [
       {
@@ -178,8 +178,8 @@ for (const [title, text] of Object.entries(hostile)) {
     assert.equal(nodes[0].label, text);
   });
 
-  test(`markdown: ${title} stays text`, () => {
-    const told = findingsReporters.markdown([findingOf(text)], context);
+  test(`markdown: ${title} stays text`, async () => {
+    const told = (await findingsReporters.markdown())([findingOf(text)], context);
     assert.doesNotMatch(told, /(?<!\\)<(?:img|script|style|svg|b)[\s>]/);
     assert.doesNotMatch(told, /(?<!\\)\]\((?:javascript|data):/);
   });
