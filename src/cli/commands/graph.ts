@@ -7,6 +7,7 @@ import { kindsRead } from '../../pipeline/analyze.ts';
 import { type GraphResult, graph } from '../../pipeline/graph.ts';
 import { graphFormats, graphReporters } from '../../report/graph/formats.ts';
 import { traceText } from '../../report/graph/trace.ts';
+import { append } from '../../world/label-index.ts';
 import { type LiveInput, readClusters } from '../analysis-clusters.ts';
 import { readAnalysisInput } from '../analysis-input.ts';
 import { defineCommand, type GlobalValues } from '../define-command.ts';
@@ -92,6 +93,8 @@ const timeoutMs = 30_000;
 async function readMesh(flags: GlobalValues, io: Io): Promise<LiveInput | undefined> {
   const request = { wanted: kindsRead({}), revision: '', remoteContexts: [], timeoutMs, optional: false };
   const live = await readClusters({ ...request, flags: { ...flags, namespace: undefined }, io });
-  for (const [kind, { reason }] of live?.unreadable ?? []) io.stderr.write(`note: ${kind} is not drawn: ${reason}\n`);
+  const unseen = new Map<string, string[]>();
+  for (const [kind, { reason }] of live?.unreadable ?? []) append(unseen, reason, kind);
+  for (const [reason, kinds] of unseen) io.stderr.write(`note: not drawn: ${kinds.sort().join(', ')} (${reason})\n`);
   return live;
 }
