@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { installUnlessItPrunes } from '../../examples/install.ts';
 import { connect } from '../../src/kube/connect.ts';
 import type { MeshGraph } from '../../src/model/graph.ts';
@@ -59,6 +61,31 @@ live({}, (liveTest) => {
     io.interrupt();
     assert.equal(await ended, 0);
   });
+
+  liveTest('dashboard ends at once on Ctrl-C, and frees its port', async ({ kubeconfig }) => {
+    const { NODE_EXTRA_CA_CERTS: _slow, ...env } = process.env;
+    const args = ['bin/istioctl.js', 'dashboard', 'istiod-debug', '--browser=false', '--address', '127.0.0.1'];
+    const child = spawn(process.execPath, args, {
+      env: { ...env, KUBECONFIG: kubeconfig },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(child, 'exit');
+    let out = '';
+    child.stdout.on('data', (chunk) => {
+      out += chunk;
+    });
+    const address = await until(() => /http:\/\/[^/]+/.exec(out)?.[0]);
+    assert.match(await textOf(`${address}/version`), /1\.30\.3/);
+    child.kill('SIGINT');
+    assert.deepEqual(await ended, [0, null]);
+    await assert.rejects(textOf(`${address}/version`), { code: 'ECONNREFUSED' });
+  });
+
+  liveTest('dashboard says which right is missing', async ({ kubeconfigLimited }) => {
+    const { exit, err } = await runCli('dashboard kiali --browser=false', kubeconfigLimited);
+    assert.notEqual(exit, 0);
+    assert.match(err, /pods.* is forbidden|no right|forbidden/i);
+  });
 });
 
 async function textOf(url: string): Promise<string> {
@@ -78,10 +105,10 @@ async function textOf(url: string): Promise<string> {
 }
 
 async function until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     const found = await look();
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error('waited 10 s in vain');
+  throw new Error('waited 60 s in vain');
 }

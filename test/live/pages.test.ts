@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { meshGraph } from '../../src/graph/graph.ts';
+import { askedRequest, trace } from '../../src/graph/trace.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { parseObjects } from '../../src/objects/parse.ts';
 import { analyze } from '../../src/pipeline/analyze.ts';
@@ -14,6 +15,7 @@ import { createWorld } from '../../src/world/world.ts';
 import { meshFiles } from '../bench/mesh.ts';
 import { firstPaintMs, inBrowser, violations } from '../support/browser.ts';
 import { analyzeInBrowser, browserBundle } from '../support/browser-bundle.ts';
+import { libraryMesh } from '../support/library-mesh.ts';
 import { timesBareNode } from '../support/processor-time.ts';
 
 /** 4 s and 2 s where `node -e 0` takes 22 ms of processor time and an empty page 100 ms to its first paint. */
@@ -55,6 +57,35 @@ metadata: {name: web, namespace: shop}
 spec: {selector: {istio: ingressgateway}, servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: [shop.example.com]}]}
 `;
 const graphOf = (text: string) => meshGraph(createWorld(parseObjects(text, 'mesh.yaml').objects));
+
+/** A mesh with what a page can show: a way of a request, problems, TLS, a policy that blocks. */
+function libraryPage(): string {
+  const extra = `
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: opinions, namespace: library}
+spec:
+  hosts: [opinions]
+  http:
+  - match: [{headers: {end-user: {exact: jane}}}]
+    route: [{destination: {host: opinions, subset: v2}}]
+  - route: [{destination: {host: opinions, subset: v1}, weight: 90}, {destination: {host: opinoins}, weight: 10}]
+---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: {name: default, namespace: library}
+spec: {mtls: {mode: STRICT}}
+---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: {name: closed, namespace: library}
+spec: {selector: {matchLabels: {app: authors}}}`;
+  const world = createWorld(parseObjects(libraryMesh + extra, 'library.yaml').objects);
+  const graph = meshGraph(world);
+  const text = 'library.example.com/catalogue';
+  return graphHtml({ graph, request: { text, steps: trace(world, graph, askedRequest(text)) }, version: '1.30.3' });
+}
 
 inBrowser((browserTest) => {
   browserTest('findings are filtered and searched', async (open) => {
@@ -128,18 +159,26 @@ inBrowser((browserTest) => {
   });
 
   for (const [name, html] of [
-    ['findings', () => findingsHtml(findings, context)],
+    ['findings', () => findingsHtml(findings.slice(0, 2), context)],
     [
       'objects',
       () =>
-        objectsPage('Plan', 'one', [
+        objectsPage('Plan for istio 1.30.3: 1 to create, 1 to update', 'profile demo · revision default', [
+          { change: 'create', kind: 'Service', namespace: 'istio-system', name: 'istiod', notes: [], fields: [] },
           {
-            change: 'create',
-            kind: 'Service',
-            namespace: 'a',
-            name: 'x',
-            notes: ['owned by kubectl'],
-            fields: [{ path: '.spec', after: 1 }],
+            change: 'update',
+            kind: 'Deployment',
+            namespace: 'istio-system',
+            name: 'istiod',
+            notes: ['.spec.replicas belongs to kubectl: ours 1, live 3'],
+            fields: [
+              { path: '.spec.replicas', before: 3, after: 1 },
+              {
+                path: '.spec.template.spec.containers[0].image',
+                before: 'istio/pilot:1.29.0',
+                after: 'istio/pilot:1.30.3',
+              },
+            ],
           },
         ]),
     ],
@@ -160,7 +199,7 @@ inBrowser((browserTest) => {
           ],
         }),
     ],
-    ['graph', () => graphHtml({ graph: graphOf(mesh), version: '0.0.0' })],
+    ['graph', libraryPage],
   ] as const)
     for (const colorScheme of ['light', 'dark'] as const)
       browserTest(`the ${name} page is accessible and fits, ${colorScheme}`, async (open) => {

@@ -45,6 +45,8 @@ export const graphCommand = defineCommand({
     },
   },
   async run({ flags, io }) {
+    // A misspelt format is told before anything is read.
+    const target = flags.output === undefined ? undefined : outputTarget(flags.output, graphFormats);
     const input = await readAnalysisInput(flags.filename, io, { ignoreUnknown: true });
     for (const error of input.errors) io.stderr.write(`error: ${error}\n`);
     for (const note of input.notes) io.stderr.write(`note: ${note}\n`);
@@ -56,10 +58,10 @@ export const graphCommand = defineCommand({
     const result = await graph(objects, { request: host, from, to, namespace, world });
     if (result.graph.nodes.length === 0)
       io.stderr.write(`note: ${printable(emptyText(result, objects.length, flags))}\n`);
-    if (result.steps && flags.output === undefined)
+    if (result.steps && !target)
       io.stdout.write(traceText(host ?? '', result.steps, { unicode: useUnicode(io), width: io.stdout.columns }));
     else {
-      const { format, file } = outputTarget(flags.output ?? 'html', graphFormats);
+      const { format, file } = target ?? outputTarget('html', graphFormats);
       const asked = result.steps && { text: host ?? '', steps: result.steps };
       await writeOutput(await graphReporters[format]({ graph: result.graph, request: asked, version }), file, io);
     }
