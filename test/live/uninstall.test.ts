@@ -53,7 +53,7 @@ live({}, (liveTest) => {
     assert.doesNotMatch(text, /resourceVersion|uid:/);
     await runOk('install --set profile=minimal -y', kubeconfig);
     const { err } = await runOk('restore objects.yaml', kubeconfig, { cwd: folder });
-    assert.match(err, /restored 1 objects/);
+    assert.match(err, /restored 1 object/);
     rmSync(folder, { recursive: true });
   });
 
