@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { main } from '../../src/cli/main.ts';
 import { fakeIo } from '../support/fake-io.ts';
+import { peakMemory } from '../support/peak-memory.ts';
 import { timesBareNodeSince } from '../support/processor-time.ts';
 
 interface Broken {
@@ -137,4 +138,17 @@ for (const [name, { file: content, args = [], stdin = '', says }] of Object.entr
     assert.equal(io.out(), '');
     assert.ok(times < 90, `took ${times} times the processor time of node -e 0`);
     assert.equal(Reflect.get({}, 'polluted'), undefined);
+  });
+
+/** Short inputs cannot fill the memory; those that could are run by the program itself, whose memory is measured. */
+const isBulky = ({ file: content = '', stdin = '' }: Broken) => content.length + stdin.length > 10_000;
+const mostMegabytes = 500;
+
+for (const [name, { file: content, args = [], stdin = '' }] of Object.entries(broken).filter(([, one]) => isBulky(one)))
+  test(`manifest generate stays below ${mostMegabytes} MB with ${name}`, () => {
+    if (content !== undefined) writeFileSync(join(folder, 'iop.yaml'), content);
+    const command = ['manifest', 'generate', ...(content === undefined ? [] : ['-f', 'iop.yaml']), ...args];
+    const { exit, megabytes } = peakMemory(command, { cwd: folder, stdin });
+    assert.equal(exit, 65);
+    assert.ok(megabytes < mostMegabytes, `${megabytes.toFixed(0)} MB`);
   });
