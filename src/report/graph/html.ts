@@ -16,7 +16,7 @@ export function html({ graph, request, version }: GraphReport): string {
   );
   const problems = problemsOf(shown, labels);
   return page({
-    title: `Mesh: ${graph.nodes.length} nodes, ${graph.edges.length} edges, ${problems.length} problems`,
+    title: `Mesh: ${graph.nodes.length} nodes, ${graph.edges.length} edges, ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`,
     subtitle: `istioctl ${version}`,
     assets: ['graph.css', 'graph.js'],
     body: [
