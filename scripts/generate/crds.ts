@@ -31,7 +31,7 @@ function textWithRepeats(text: string, part: string): string {
 const indented = (text: string, by: string): string => text.replaceAll(/^(?=.)/gm, by);
 
 /** The custom resource definition of a kind, with the labels that the reference's `base` chart gives it. */
-export function customResourceDefinition(kind: IstioKind) {
+function customResourceDefinition(kind: IstioKind) {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
   return {
     apiVersion: 'apiextensions.k8s.io/v1',

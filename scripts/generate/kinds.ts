@@ -37,11 +37,6 @@ export const istioKinds = [
 ] as const;
 
 export type IstioKindName = (typeof istioKinds)[number]['kind'];
-
-/** The type of an object by its kind. */
-export interface IstioObjects {
-${kinds.map(({ kind }) => `  readonly ${kind}: ${kind};`).join('\n')}
-}
 `;
 }
 

@@ -1,9 +1,4 @@
-/** A CEL rule of a CRD. */
-export interface CelRule {
-  readonly rule: string;
-  readonly message: string;
-}
-
+import type { CelRule } from '../../src/rules/structure/schema.ts';
 /** The part of JSON Schema that CRDs use, with the shorthands that schemas/common.yaml explains. */
 export interface Schema {
   readonly $ref?: string;
@@ -49,7 +44,7 @@ export function expand(schema: Schema, definitions: Definitions): Schema {
 }
 
 /** Every schema of a record, expanded. */
-export function expandAll(schemas: Definitions, definitions: Definitions): Definitions {
+function expandAll(schemas: Definitions, definitions: Definitions): Definitions {
   return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, expand(schema, definitions)]));
 }
 

@@ -7,6 +7,16 @@ export interface AnnotationFacts {
   readonly deprecated: boolean;
 }
 
+/** Kinds whose annotations are looked at. */
+export const annotatedKinds = ['Namespace', 'Service', 'Pod', 'Deployment'] as const;
+
+/** Set by Istio itself, or meant for every kind. */
+export const setByIstio: ReadonlySet<string> = new Set([
+  'sidecar.istio.io/status',
+  'gateway.istio.io/controller-version',
+  'istio.io/rev',
+]);
+
 type Row = readonly [names: string, facts?: Partial<AnnotationFacts>];
 
 const usual: AnnotationFacts = { resources: ['Pod'], status: 'Alpha', deprecated: false };

@@ -1,3 +1,5 @@
+import { levels } from '../model/finding.ts';
+
 /** What may stand in istioctl.yaml, in the user's file and in ISTIOCTL_* variables. Consent (-y, --force) is never a setting. */
 export interface SettingDefinition {
   readonly key: string;
@@ -5,8 +7,6 @@ export interface SettingDefinition {
   readonly help: string;
   readonly choices?: readonly string[];
 }
-
-const levels = ['Error', 'Warning', 'Info'] as const;
 
 export const settingDefinitions = [
   {

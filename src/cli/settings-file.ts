@@ -1,3 +1,4 @@
+import { isMap } from '../lib/tree.ts';
 import { readYaml, type YamlDocument, YamlError } from '../lib/yaml.ts';
 import { foreignKeys, type SettingDefinition, type SettingKey, settingDefinitions } from './setting-definitions.ts';
 import { type Setting, suggestKey } from './settings.ts';
@@ -122,6 +123,3 @@ function isSuppression(value: unknown): boolean {
   const texts = [code, resource, reason, expires].every((part) => typeof part === 'string');
   return texts && reason !== '' && /^\d{4}-\d\d-\d\d$/.test(String(expires)) && Object.keys(unknown).length === 0;
 }
-
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);

@@ -13,14 +13,6 @@ export interface Setting {
 
 export type Settings = ReadonlyMap<SettingKey, Setting>;
 
-/** Where settings are looked for; the first that has one wins. A flag on the line wins over all of them. */
-export const settingSources = [
-  'a flag',
-  'ISTIOCTL_* in the environment',
-  'istioctl.yaml of the project',
-  'the user’s file',
-] as const;
-
 /** Environment variable of a setting: `ISTIOCTL_ANALYZE_FAILURETHRESHOLD`. */
 export const variableOf = (key: SettingKey) => `ISTIOCTL_${key.replaceAll('.', '_').toUpperCase()}`;
 

@@ -1,5 +1,7 @@
 // Whether a pod is injected: what istiod decides once the API server has sent it the pod.
+
 import type { LabelSelector } from '../model/kubernetes.ts';
+import { systemNamespaces } from '../model/system-namespaces.ts';
 import { annotationsOf, labelsOf, type Pod } from './pod.ts';
 
 export interface InjectionPolicy {
@@ -14,9 +16,6 @@ export interface Decision {
   /** What decided, for people: `host networking`, `label sidecar.istio.io/inject=false`. */
   readonly reason: string;
 }
-
-/** Namespaces whose pods istiod never injects, whatever they are labelled. */
-const systemNamespaces = ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage'];
 
 /** Whether and why a pod is injected. */
 export function decideInjection(

@@ -6,6 +6,7 @@ import { formatValue } from '../template/format.ts';
 import { type FunctionMap, fn, functionMap, type TemplateFunction } from '../template/functions.ts';
 import { generalFunctions } from '../template/general-functions.ts';
 import { jsonText } from '../template/json.ts';
+import { readJson } from '../template/sprig/values.ts';
 import { behaviourOf, isList, isMap, sortedEntries, stringMap, type Value } from '../template/value.ts';
 import { goDuration } from './durations.ts';
 import { escapeHtml, goJson } from './go-json.ts';
@@ -94,14 +95,6 @@ function textsJson(map: Texts): string {
   return `{${sortedEntries(map)
     .map(([key, value]) => `${jsonText(key)}:${jsonText(value)}`)
     .join(',')}}`;
-}
-
-function readJson(text: string): Value {
-  try {
-    return JSON.parse(text) as Value;
-  } catch {
-    return undefined;
-  }
 }
 
 function protoToJson(value: Value): string {

@@ -1,5 +1,5 @@
 // From a Gateway of the Gateway API to what istiod's template for it reads.
-import { isMap, mapAt, valueAt } from '../lib/tree.ts';
+import { isMap, mapAt, mapsIn, valueAt } from '../lib/tree.ts';
 import type { Tree } from '../model/kube-object.ts';
 import type { GatewayListener } from './gateway-listeners.ts';
 import { agentgatewayImage, proxyImage } from './image.ts';
@@ -139,7 +139,7 @@ export const className = (gateway: Tree) => String(valueAt(gateway, ['spec', 'ga
 
 function addresses(gateway: Tree): readonly Tree[] {
   const list = valueAt(gateway, ['spec', 'addresses']);
-  return (Array.isArray(list) ? list : []).filter(isMap).map(({ value }) => ({ Value: String(value ?? '') }));
+  return mapsIn(list).map(({ value }) => ({ Value: String(value ?? '') }));
 }
 
 interface GatewayPort {

@@ -1,5 +1,5 @@
 // The listeners of a Gateway, and those that ListenerSets add to it where the Gateway lets them.
-import { isMap, mapAt, valueAt } from '../lib/tree.ts';
+import { isMap, mapAt, mapsIn, valueAt } from '../lib/tree.ts';
 import type { KubeObject, Tree } from '../model/kube-object.ts';
 import type { LabelSelector } from '../model/kubernetes.ts';
 import { selectorMatches } from './decision.ts';
@@ -24,7 +24,7 @@ export function listenersOf(gateway: KubeObject, objects: readonly KubeObject[])
 
 const listOf = (object: KubeObject): readonly Tree[] => {
   const listeners = valueAt(object, ['spec', 'listeners']);
-  return Array.isArray(listeners) ? listeners.filter(isMap) : [];
+  return mapsIn(listeners);
 };
 const homeOf = ({ metadata }: KubeObject) => metadata.namespace ?? 'default';
 const nameOf = (object: KubeObject) => `${homeOf(object)}/${object.metadata.name ?? ''}`;

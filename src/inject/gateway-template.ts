@@ -1,5 +1,5 @@
 // The templates with which istiod makes a Gateway's objects: waypoint, kube-gateway, agentgateway.
-import { isMap, mapAt } from '../lib/tree.ts';
+import { isMap, mapAt, mapsIn } from '../lib/tree.ts';
 import { parseYaml } from '../lib/yaml.ts';
 import type { Tree } from '../model/kube-object.ts';
 import { renderTemplate } from '../template/evaluate.ts';
@@ -22,7 +22,7 @@ export interface GatewayTemplateOptions {
 }
 
 /** The documents that a template yields, each as text; what is no YAML is the caller's to find. Throws TemplateError. */
-export function gatewayDocuments({ template, input, values, meshConfig }: GatewayTemplateOptions): readonly string[] {
+function gatewayDocuments({ template, input, values, meshConfig }: GatewayTemplateOptions): readonly string[] {
   const text = renderTemplate(template, root(input, values, meshConfig), { functions: injectionFunctions });
   return text
     .split(/^---.*$/m)
@@ -55,7 +55,7 @@ function root(input: GatewayInput, values: Tree, meshConfig: Tree): Value {
     Annotations: texts(meta.annotations),
     ObjectMeta: kubernetesValue(meta, 'ObjectMeta'),
     Spec: gatewaySpec(mapAt(input, ['Spec'])),
-    Ports: list(input.Ports).map((port) =>
+    Ports: mapsIn(input.Ports).map((port) =>
       structValue('v1.ServicePort', {
         Name: text(port, 'Name'),
         Port: BigInt(Number(port.Port ?? 0)),
@@ -78,7 +78,6 @@ function scalar(key: string, value: unknown): Value {
 }
 
 const text = (map: Tree, key: string) => String(map[key] ?? '');
-const list = (value: unknown) => (Array.isArray(value) ? value.filter(isMap) : []);
 
 function metadata(input: GatewayInput): Tree {
   const given = mapAt(input, ['ObjectMeta']);
@@ -93,7 +92,7 @@ function metadata(input: GatewayInput): Tree {
 }
 
 function gatewaySpec(spec: Tree): Value {
-  const addresses = list(spec.Addresses ?? spec.addresses).map((address) =>
+  const addresses = mapsIn(spec.Addresses ?? spec.addresses).map((address) =>
     structValue('v1.GatewaySpecAddress', { Value: String(address.Value ?? address.value ?? ''), Type: undefined }),
   );
   return structValue('v1.GatewaySpec', {

@@ -1,5 +1,5 @@
 // Which injectors the API server asks about a pod: the selectors of their webhooks, against labels of namespace and pod.
-import { isMap, mapAt, valueAt } from '../lib/tree.ts';
+import { isMap, mapAt, mapsIn, valueAt } from '../lib/tree.ts';
 import type { InjectorVerdict } from '../model/injection-check.ts';
 import type { KubeObject, Tree } from '../model/kube-object.ts';
 import type { LabelRequirement, LabelSelector } from '../model/kubernetes.ts';
@@ -12,12 +12,10 @@ export interface PodLabels {
   readonly pod: Labels;
 }
 
-const listOf = (value: unknown): readonly Tree[] => (Array.isArray(value) ? value.filter(isMap) : []);
-
 /** The webhook configurations of injectors, by name. */
 export function injectorsOf(objects: readonly KubeObject[]): readonly KubeObject[] {
   return objects
-    .filter(({ kind, webhooks }) => kind === 'MutatingWebhookConfiguration' && listOf(webhooks).some(isInjector))
+    .filter(({ kind, webhooks }) => kind === 'MutatingWebhookConfiguration' && mapsIn(webhooks).some(isInjector))
     .toSorted((a, b) => ((a.metadata.name ?? '') < (b.metadata.name ?? '') ? -1 : 1));
 }
 
@@ -26,7 +24,7 @@ const isInjector = (webhook: Tree) => typeof webhook.name === 'string' && webhoo
 /** What an injector does with a pod of these labels, and which of its selectors decided. */
 export function judge(injector: KubeObject, labels: PodLabels): InjectorVerdict {
   const { name: webhook = '', labels: own = {} } = injector.metadata;
-  const webhooks = listOf(injector.webhooks).map((each) => ({
+  const webhooks = mapsIn(injector.webhooks).map((each) => ({
     namespaceSelector: mapAt(each, ['namespaceSelector']) as LabelSelector,
     objectSelector: mapAt(each, ['objectSelector']) as LabelSelector,
   }));

@@ -1,7 +1,9 @@
 // Istio's mesh configuration as its protobuf messages read and write it.
+
 import { meshConfigMessages } from '#generated/mesh-config-messages.ts';
 import { isMap } from '../lib/tree.ts';
 import type { Tree } from '../model/kube-object.ts';
+import { snakeCase } from '../world/shape.ts';
 import { parseNanoseconds, protoDuration } from './durations.ts';
 
 /** One field of a message. */
@@ -73,8 +75,6 @@ export function readMessage(value: unknown, message: string, path = ''): Tree {
   }
   return result;
 }
-
-const snakeCase = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 function readShape(value: unknown, field: MessageField, path: string): unknown {
   if (field.shape === 'single') return readSingle(value, field, path);

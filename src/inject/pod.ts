@@ -67,7 +67,7 @@ export interface Pod {
 
 /** The list that holds a pod's ordinary or init containers. */
 export type ContainerList = 'containers' | 'initContainers';
-export const containerLists: readonly ContainerList[] = ['initContainers', 'containers'];
+const containerLists: readonly ContainerList[] = ['initContainers', 'containers'];
 
 /** A value read as a pod. Throws TypeMismatch. */
 export function asPod(value: Tree): Pod {

@@ -74,7 +74,7 @@ function overlayProviders(own: unknown): readonly unknown[] {
 }
 
 /** A proxy configuration with another laid over it: each field as a whole, proxyMetadata key by key. */
-export function overlayProxyConfig(under: Tree, over: Tree): Tree {
+function overlayProxyConfig(under: Tree, over: Tree): Tree {
   const merged: Record<string, unknown> = { ...under, ...over };
   // Two members of one oneof.
   if (over.tracingServiceName !== undefined) delete merged.serviceCluster;

@@ -1,4 +1,4 @@
-import { isMap, mapAt } from '../lib/tree.ts';
+import { mapAt, mapsIn } from '../lib/tree.ts';
 import type { AskWebhook } from '../model/admission.ts';
 import { InputError } from '../model/errors.ts';
 import type { KubeObject, Tree } from '../model/kube-object.ts';
@@ -33,7 +33,7 @@ export function webhookClient(
 }
 
 function injectorConfig(configuration: KubeObject): Tree {
-  const webhooks = Array.isArray(configuration.webhooks) ? configuration.webhooks.filter(isMap) : [];
+  const webhooks = mapsIn(configuration.webhooks);
   const found = webhooks.find(({ name }) => typeof name === 'string' && name.endsWith('istio.io'));
   if (found) return mapAt(found, ['clientConfig']);
   throw new InputError(`MutatingWebhookConfiguration ${configuration.metadata.name} has no injector of Istio`, {

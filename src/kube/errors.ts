@@ -1,6 +1,7 @@
+import { isMap, mapsIn } from '../lib/tree.ts';
 import { ClusterError, type FieldConflict } from '../model/cluster-error.ts';
 import type { Tree } from '../model/kube-object.ts';
-import { isTree, textOf } from './kubeconfig-files.ts';
+import { textOf } from './kubeconfig-files.ts';
 import type { TransportResponse } from './transport.ts';
 
 const codes: Readonly<Record<number, string>> = {
@@ -36,7 +37,7 @@ const webhookHint =
 export function statusObject(body: string): Tree {
   try {
     const value: unknown = JSON.parse(body);
-    return isTree(value) && value.kind === 'Status' ? value : {};
+    return isMap(value) && value.kind === 'Status' ? value : {};
   } catch {
     return {};
   }
@@ -44,7 +45,7 @@ export function statusObject(body: string): Tree {
 
 /** `conflict with "kubectl-edit" using apps/v1 at …` per field. */
 function conflictsOf({ details }: Tree): readonly FieldConflict[] {
-  const causes = isTree(details) && Array.isArray(details.causes) ? details.causes.filter(isTree) : [];
+  const causes = isMap(details) ? mapsIn(details.causes) : [];
   return causes
     .filter((cause) => cause.reason === 'FieldManagerConflict')
     .map((cause) => ({

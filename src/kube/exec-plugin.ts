@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
+import { isMap, mapsIn } from '../lib/tree.ts';
 import { InputError } from '../model/errors.ts';
 import type { Tree } from '../model/kube-object.ts';
 import { bearer, type Credentials } from './bearer.ts';
-import { isTree, textOf } from './kubeconfig-files.ts';
+import { textOf } from './kubeconfig-files.ts';
 
 export interface ExecSurroundings {
   readonly cluster: Tree;
@@ -29,7 +30,7 @@ export async function execCredentials(exec: Tree, around: ExecSurroundings): Pro
 }
 
 function ownEnvironment(exec: Tree): Record<string, string> {
-  const list = Array.isArray(exec.env) ? exec.env.filter(isTree) : [];
+  const list = mapsIn(exec.env);
   return Object.fromEntries(list.map((entry) => [textOf(entry.name), textOf(entry.value)]));
 }
 
@@ -71,7 +72,7 @@ function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv, e
 function statusOf(text: string, command: string): Tree {
   try {
     const { status } = JSON.parse(text) as Tree;
-    if (isTree(status) && (status.token || status.clientCertificateData)) return status;
+    if (isMap(status) && (status.token || status.clientCertificateData)) return status;
   } catch {
     // What the plugin printed may be a secret: it is not shown.
   }

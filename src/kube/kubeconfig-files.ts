@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
+import { isMap, mapsIn } from '../lib/tree.ts';
 import { parseYaml, YamlError } from '../lib/yaml.ts';
 import { InputError } from '../model/errors.ts';
 import type { Tree } from '../model/kube-object.ts';
@@ -73,10 +74,10 @@ function parseFile(path: string, text: string): Kubeconfig {
     const at = cause instanceof YamlError ? `:${cause.line}:${cause.column}` : '';
     throw new InputError(`kubeconfig ${path}${at} is not YAML`, { code: 'KUBECONFIG_BROKEN', cause });
   }
-  if (!isTree(value)) throw new InputError(`kubeconfig ${path} holds no mapping`, { code: 'KUBECONFIG_BROKEN' });
+  if (!isMap(value)) throw new InputError(`kubeconfig ${path} holds no mapping`, { code: 'KUBECONFIG_BROKEN' });
   const folder = dirname(path);
   const entries = (list: string, inner: string) =>
-    new Map(listOf(value[list]).map((entry) => [String(entry.name), absolutePaths(treeOf(entry[inner]), folder)]));
+    new Map(mapsIn(value[list]).map((entry) => [String(entry.name), absolutePaths(treeOf(entry[inner]), folder)]));
   return {
     currentContext: textOf(value['current-context']),
     contexts: entries('contexts', 'context'),
@@ -96,7 +97,7 @@ function absolutePaths(entry: Tree, folder: string): Tree {
     if (typeof path === 'string' && path !== '') result[key] = resolve(folder, path);
   }
   const exec = result.exec;
-  if (isTree(exec) && typeof exec.command === 'string' && exec.command.includes('/'))
+  if (isMap(exec) && typeof exec.command === 'string' && exec.command.includes('/'))
     result.exec = { ...exec, command: resolve(folder, exec.command) };
   return result;
 }
@@ -127,10 +128,6 @@ function merge(files: readonly Kubeconfig[]): Kubeconfig {
   };
 }
 
-export function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-const treeOf = (value: unknown): Tree => (isTree(value) ? value : {});
-const listOf = (value: unknown): readonly Tree[] => (Array.isArray(value) ? value.filter(isTree) : []);
+const treeOf = (value: unknown): Tree => (isMap(value) ? value : {});
+/** A text; '' for anything else. */
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

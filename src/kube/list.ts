@@ -1,6 +1,7 @@
+import { isMap } from '../lib/tree.ts';
 import type { ListQuery } from '../model/cluster.ts';
 import type { KubeObject, Tree } from '../model/kube-object.ts';
-import { isTree, textOf } from './kubeconfig-files.ts';
+import { textOf } from './kubeconfig-files.ts';
 
 const pageSize = 500;
 
@@ -32,7 +33,7 @@ export async function listPages(query: ListQuery, page: (parameters: string) => 
   parameters.set('limit', String(pageSize));
   for (;;) {
     const list = await page(parameters.toString());
-    const metadata = isTree(list.metadata) ? list.metadata : {};
+    const metadata = isMap(list.metadata) ? list.metadata : {};
     for (const item of Array.isArray(list.items) ? list.items : []) {
       // Items of a list carry neither apiVersion nor kind.
       items.push({ ...item, apiVersion: query.apiVersion, kind: query.kind });

@@ -1,6 +1,7 @@
+import { isMap, mapsIn } from '../lib/tree.ts';
 import type { ResourceKind } from '../model/cluster.ts';
 import type { Tree } from '../model/kube-object.ts';
-import { isTree, textOf } from './kubeconfig-files.ts';
+import { textOf } from './kubeconfig-files.ts';
 
 const wellKnown: Readonly<Record<string, readonly (readonly [kind: string, plural: string])[]>> = {
   v1: [
@@ -51,7 +52,7 @@ export function wellKnownResource(apiVersion: string, kind: string): ResourceKin
 
 /** The kinds of one APIResourceList, without subresources. */
 export function resourcesOfList(apiVersion: string, list: Tree): readonly ResourceKind[] {
-  const resources = Array.isArray(list.resources) ? list.resources.filter(isTree) : [];
+  const resources = mapsIn(list.resources);
   return resources
     .filter((resource) => !textOf(resource.name).includes('/'))
     .map((resource) => ({
@@ -64,24 +65,22 @@ export function resourcesOfList(apiVersion: string, list: Tree): readonly Resour
 
 /** The listable kinds of an aggregated discovery document (apidiscovery.k8s.io/v2), each at its group's first version. */
 export function resourcesOfDiscovery(document: Tree): readonly ResourceKind[] {
-  return treesOf(document.items).flatMap((group) => {
-    const name = textOf(isTree(group.metadata) ? group.metadata.name : undefined);
+  return mapsIn(document.items).flatMap((group) => {
+    const name = textOf(isMap(group.metadata) ? group.metadata.name : undefined);
     const seen = new Set<string>();
-    return treesOf(group.versions).flatMap((version) =>
-      treesOf(version.resources).flatMap((resource) => {
+    return mapsIn(group.versions).flatMap((version) =>
+      mapsIn(version.resources).flatMap((resource) => {
         const plural = textOf(resource.resource);
         const verbs = Array.isArray(resource.verbs) ? resource.verbs : [];
         if (seen.has(plural) || !verbs.includes('list')) return [];
         seen.add(plural);
-        const responseKind = isTree(resource.responseKind) ? resource.responseKind : {};
+        const responseKind = isMap(resource.responseKind) ? resource.responseKind : {};
         const apiVersion = name === '' ? textOf(version.version) : `${name}/${textOf(version.version)}`;
         return [{ apiVersion, kind: textOf(responseKind.kind), plural, namespaced: resource.scope === 'Namespaced' }];
       }),
     );
   });
 }
-
-const treesOf = (value: unknown): readonly Tree[] => (Array.isArray(value) ? value.filter(isTree) : []);
 
 /** Path of a kind's collection, or of one object in it. */
 export function resourcePath(

@@ -1,7 +1,7 @@
+import { isMap } from '../lib/tree.ts';
 import { UserError } from '../model/errors.ts';
 import type { Tree } from '../model/kube-object.ts';
 import { answerError, connectionCode, connectionError } from './errors.ts';
-import { isTree } from './kubeconfig-files.ts';
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts';
 
 /** JSON in, JSON out: turns answers that are no success into ClusterError. */
@@ -37,7 +37,7 @@ export function rest(transport: Transport, server: string): Rest {
 export function parseAnswer(what: string, response: TransportResponse): Tree {
   try {
     const value: unknown = JSON.parse(response.body);
-    if (isTree(value)) return value;
+    if (isMap(value)) return value;
   } catch {
     // Something between us and the API server answered: told below.
   }

@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isMap } from '../lib/tree.ts';
 import type { ListQuery, ResourceKind, WatchEvent } from '../model/cluster.ts';
 import { ClusterError } from '../model/cluster-error.ts';
 import type { KubeObject, Tree } from '../model/kube-object.ts';
 import { answerError } from './errors.ts';
-import { isTree, textOf } from './kubeconfig-files.ts';
+import { textOf } from './kubeconfig-files.ts';
 import { type ListedPage, listQuery, watchAccept } from './list.ts';
 import { resourcePath } from './resources.ts';
 import { type Transport, textOfBody } from './transport.ts';
@@ -101,7 +102,7 @@ async function* stream(
   }
   for await (const line of lines(response)) {
     const event: unknown = JSON.parse(line);
-    if (!isTree(event) || !isTree(event.object)) continue;
+    if (!isMap(event) || !isMap(event.object)) continue;
     if (event.type === 'ERROR') throw errorEvent(query, event.object);
     // A watch event of any other type holds an object of the watched kind.
     yield event as unknown as RawEvent;

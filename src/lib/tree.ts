@@ -8,6 +8,9 @@ export function isMap(value: unknown): value is Mapping {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
+/** The mappings among the items of a list; none when it is no list. */
+export const mapsIn = (list: unknown): readonly Mapping[] => (Array.isArray(list) ? list.filter(isMap) : []);
+
 /** `over` laid on `under`: maps merge key by key, everything else (lists and null too) replaces. */
 export function mergeMaps(under: Mapping, over: Mapping): Mapping {
   // A prototype-free way of writing keys: `__proto__` is one like any other.

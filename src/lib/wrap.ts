@@ -21,4 +21,5 @@ export function wrapLines(text: string, width: number | undefined, keeps?: RegEx
     .join('\n');
 }
 
-const indentOf = (line: string) => line.length - line.trimStart().length;
+/** Spaces before a line's first word. */
+export const indentOf = (line: string) => line.length - line.trimStart().length;

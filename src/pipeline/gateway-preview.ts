@@ -10,8 +10,7 @@ import {
 import { listenersOf } from '../inject/gateway-listeners.ts';
 import { OverlayError, overlayObjects } from '../inject/gateway-overlays.ts';
 import { gatewayObjects } from '../inject/gateway-template.ts';
-import type { InjectionSettings } from '../inject/settings.ts';
-import { templatesFor } from '../inject/settings.ts';
+import { type InjectionSettings, templatesFor } from '../inject/settings.ts';
 import { didYouMean } from '../lib/suggest.ts';
 import { isMap, mapAt, valueAt } from '../lib/tree.ts';
 import { YamlError } from '../lib/yaml.ts';
@@ -19,6 +18,7 @@ import { InputError } from '../model/errors.ts';
 import type { KubeObject, Tree } from '../model/kube-object.ts';
 import { MergeError } from '../objects/strategic-merge.ts';
 import { TemplateError } from '../template/template-error.ts';
+import { classLabel } from './injection-settings.ts';
 
 export interface GatewayPreview {
   /** `shop/edge` */
@@ -36,7 +36,6 @@ export interface PreviewOptions {
 }
 
 /** Which class's Gateways a ConfigMap of the system namespace changes. */
-const classLabel = 'gateway.istio.io/defaults-for-class';
 
 type Texts = Readonly<Record<string, string>>;
 

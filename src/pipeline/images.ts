@@ -1,4 +1,4 @@
-import { isMap, mapAt, valueAt } from '../lib/tree.ts';
+import { mapAt, mapsIn, valueAt } from '../lib/tree.ts';
 import type { ComponentConfig, ValidConfig } from '../model/config.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Manifest } from '../model/manifest.ts';
@@ -33,9 +33,7 @@ export function imagesOf(config: ValidConfig, manifests: readonly Manifest[]): r
 
 function containerImages(object: KubeObject): readonly unknown[] {
   const pod = mapAt(object, ['spec', 'template', 'spec']);
-  return [pod.initContainers, pod.containers].flatMap((containers) =>
-    Array.isArray(containers) ? containers.filter(isMap).map(({ image }) => image) : [],
-  );
+  return [pod.initContainers, pod.containers].flatMap((containers) => mapsIn(containers).map(({ image }) => image));
 }
 
 /** What the injection templates make of `values.global`. */

@@ -22,7 +22,8 @@ export interface RenderedTexts {
 }
 
 /** Label of the ConfigMaps that change the Gateways of a whole class. */
-const classLabel = 'gateway.istio.io/defaults-for-class';
+/** Names the GatewayClass whose defaults a ConfigMap holds. */
+export const classLabel = 'gateway.istio.io/defaults-for-class';
 
 /** Those of a cluster. Throws ClusterError. */
 export const clusterClassDefaults = (cluster: Cluster, namespace: string): Promise<readonly KubeObject[]> =>

@@ -87,7 +87,7 @@ export interface SettingDifference {
 }
 
 /** The leaves in which two lists of settings differ, by path; the origin is that of the second, else of the first. */
-export function settingDifferences(from: readonly Setting[], to: readonly Setting[]): readonly SettingDifference[] {
+function settingDifferences(from: readonly Setting[], to: readonly Setting[]): readonly SettingDifference[] {
   const before = new Map(from.map((setting) => [setting.label, setting]));
   const after = new Map(to.map((setting) => [setting.label, setting]));
   return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((path) => {

@@ -3,6 +3,7 @@ import { readYaml, YamlError } from '../lib/yaml.ts';
 import type { Cluster, ListQuery } from '../model/cluster.ts';
 import { ClusterError } from '../model/cluster-error.ts';
 import type { KubeObject } from '../model/kube-object.ts';
+import { systemNamespaces } from '../model/system-namespaces.ts';
 import type { SourcedObject } from '../objects/parse.ts';
 import { type Kind, kinds } from '../world/kinds.ts';
 import type { Settings } from '../world/mesh-config.ts';
@@ -39,8 +40,7 @@ const metadataFirst: Readonly<Partial<Record<Kind, (object: KubeObject) => boole
   ConfigMap: ({ metadata }) => metadata.name?.startsWith('istio-sidecar-injector') === true,
   CustomResourceDefinition: ({ metadata }) => metadata.name?.endsWith('.rbac.istio.io') === true,
 };
-const inSystemNamespaces = ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage'];
-const notInThem = inSystemNamespaces.map((namespace) => `metadata.namespace!=${namespace}`).join(',');
+const notInThem = systemNamespaces.map((namespace) => `metadata.namespace!=${namespace}`).join(',');
 /** What is not even asked for. */
 const fieldSelectors: Readonly<Partial<Record<Kind, string>>> = {
   Pod: notInThem,

@@ -1,5 +1,5 @@
 import { version as release } from '#generated/version.ts';
-import { isMap } from '../lib/tree.ts';
+import { isMap, mapsIn } from '../lib/tree.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { ValidConfig } from '../model/config.ts';
 import { InputError, UserError } from '../model/errors.ts';
@@ -27,7 +27,7 @@ export interface TagRequest {
   readonly webhookName?: string | undefined;
 }
 
-export { tagFieldManager as tagManager } from '../plan/labels.ts';
+export { tagFieldManager } from '../plan/labels.ts';
 
 const webhookKind = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingWebhookConfiguration' };
 const injectorLabels = 'app=sidecar-injector';
@@ -140,7 +140,7 @@ function asInstalled(object: KubeObject, source: KubeObject, tag: string): KubeO
   const unpruned = tag === 'default' ? [[label.notPruned, 'true']] : [];
   const metadata = { ...object.metadata, labels: Object.fromEntries([...labels, ...unpruned]) };
   if (object.kind !== webhookKind.kind || !Array.isArray(object.webhooks)) return { ...object, metadata };
-  const [first] = Array.isArray(source.webhooks) ? source.webhooks.filter(isMap) : [];
+  const [first] = mapsIn(source.webhooks);
   const webhooks = object.webhooks
     .filter(isMap)
     .map((webhook: Tree) => ({ ...webhook, clientConfig: first?.clientConfig ?? webhook.clientConfig }));

@@ -22,9 +22,6 @@ export interface UninstallRequest {
   readonly deleteCrds: boolean;
 }
 
-/** Objects of Istio kinds that users made, by kind. */
-export type UserObjectCounts = ReadonlyMap<string, number>;
-
 export interface PlannedUninstall {
   readonly plan: Plan;
   /** CRDs that stay although everything else goes. */

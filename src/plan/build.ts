@@ -1,7 +1,7 @@
 import type { FieldConflict } from '../model/cluster-error.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { DesiredObject, FieldChange, OwnedField, Plan, PlanStep, PlanSubject, RemoveStep } from '../model/plan.ts';
-import { describeRef, refKey } from '../objects/refs.ts';
+import { describeRef, refKey, refOf } from '../objects/refs.ts';
 import { fieldDiff, valueAtField } from './field-diff.ts';
 import { componentOf, label } from './labels.ts';
 import { appliedBy, lastWrite } from './managed-fields.ts';
@@ -86,7 +86,5 @@ function pruned(inventory: readonly KubeObject[], wanted: ReadonlySet<string>, s
 }
 
 export function removeStep(action: RemoveStep['action'], object: KubeObject): RemoveStep {
-  const { apiVersion, kind, metadata } = object;
-  const ref = { apiVersion, kind, namespace: metadata.namespace ?? '', name: metadata.name ?? '' };
-  return { action, ref, component: componentOf(object), uid: String(metadata.uid) };
+  return { action, ref: refOf(object), component: componentOf(object), uid: String(object.metadata.uid) };
 }

@@ -1,4 +1,4 @@
-import { isMap } from '../lib/tree.ts';
+import { mapsIn } from '../lib/tree.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 
 const nowhere = { matchLabels: { 'istio.io/deactivated': 'never-match' } };
@@ -8,7 +8,7 @@ const nowhere = { matchLabels: { 'istio.io/deactivated': 'never-match' } };
  * their work from then on. Applied like this from the start, there is no moment in which both match a pod.
  */
 export function neverMatching(webhookConfiguration: KubeObject): KubeObject {
-  const webhooks = Array.isArray(webhookConfiguration.webhooks) ? webhookConfiguration.webhooks.filter(isMap) : [];
+  const webhooks = mapsIn(webhookConfiguration.webhooks);
   return {
     ...webhookConfiguration,
     webhooks: webhooks.map((webhook) => ({ ...webhook, namespaceSelector: nowhere, objectSelector: nowhere })),
@@ -17,6 +17,6 @@ export function neverMatching(webhookConfiguration: KubeObject): KubeObject {
 
 /** Only the selectors, to be applied onto a configuration that is there: its other fields keep their owners. */
 export function turnOff({ apiVersion, kind, metadata, webhooks }: KubeObject): KubeObject {
-  const names = Array.isArray(webhooks) ? webhooks.filter(isMap).map(({ name }) => ({ name })) : [];
+  const names = mapsIn(webhooks).map(({ name }) => ({ name }));
   return neverMatching({ apiVersion, kind, metadata: { name: metadata.name ?? '' }, webhooks: names });
 }

@@ -24,7 +24,7 @@ export interface StoredRecord {
 }
 
 export const recordLabel = 'istioctl.istio.io/record';
-export const numberLabel = 'istioctl.istio.io/number';
+const numberLabel = 'istioctl.istio.io/number';
 const recordType = 'istioctl.istio.io/install-record';
 
 export const recordsKept = 10;

@@ -53,7 +53,7 @@ const isOperator = ({ kind, apiVersion }: KubeObject) =>
   kind === 'IstioOperator' && apiVersion.startsWith('install.istio.io/');
 
 /** The values of an IstioOperator with what its spec adds to them. */
-export function operatorValues({ spec }: KubeObject): Tree {
+function operatorValues({ spec }: KubeObject): Tree {
   const tree = isMap(spec) ? spec : {};
   const values = isMap(tree.values) ? tree.values : {};
   const env = valuesAt(tree, 'components.pilot.k8s.env[]').flatMap((item) =>

@@ -64,7 +64,7 @@ export function proxyContainers(template: Tree): readonly unknown[] {
 }
 
 /** What the annotation proxy.istio.io/config of a pod says. */
-export function proxySettings(template: Tree): readonly Tree[] {
+function proxySettings(template: Tree): readonly Tree[] {
   const annotations = valuesAt(template, 'metadata.annotations')[0];
   const text = isMap(annotations) ? annotations['proxy.istio.io/config'] : undefined;
   const settings = typeof text === 'string' ? readMapping(text) : undefined;

@@ -1,12 +1,10 @@
 import { emitYaml } from '../lib/yaml-emit.ts';
 import type { ComponentName } from '../model/config.ts';
-import type { KubeObject, ObjectRef } from '../model/kube-object.ts';
+import type { KubeObject } from '../model/kube-object.ts';
 import type { Manifest } from '../model/manifest.ts';
+import { groupOf, refOf } from '../objects/refs.ts';
 
-export function refOf({ apiVersion, kind, metadata }: KubeObject): ObjectRef {
-  return { apiVersion, kind, namespace: metadata.namespace ?? '', name: metadata.name ?? '' };
-}
-
+/** An object as part of a component's manifests. */
 export function manifestOf(object: KubeObject, component: ComponentName): Manifest {
   return { ref: refOf(object), component, object: () => object, yaml: () => emitYaml(object) };
 }
@@ -28,11 +26,13 @@ export function printOrder(manifests: readonly Manifest[]): readonly Manifest[] 
   return manifests.toSorted((a, b) => {
     const byRank = rankOf(a) - rankOf(b);
     return (
-      byRank || compare(groupOf(a), groupOf(b)) || compare(a.ref.kind, b.ref.kind) || compare(a.ref.name, b.ref.name)
+      byRank ||
+      compare(groupOf(a.ref.apiVersion), groupOf(b.ref.apiVersion)) ||
+      compare(a.ref.kind, b.ref.kind) ||
+      compare(a.ref.name, b.ref.name)
     );
   });
 }
 
 const rankOf = ({ ref }: Manifest) => ranks[ref.kind] ?? 1000;
-const groupOf = ({ ref }: Manifest) => (ref.apiVersion.includes('/') ? (ref.apiVersion.split('/')[0] ?? '') : '');
 const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));

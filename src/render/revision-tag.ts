@@ -1,4 +1,4 @@
-import { isMap } from '../lib/tree.ts';
+import { mapsIn } from '../lib/tree.ts';
 import type { ClusterFacts, ValidConfig } from '../model/config.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Manifest } from '../model/manifest.ts';
@@ -25,7 +25,7 @@ export function revisionTag(config: ValidConfig, tag: string, facts: ClusterFact
 
 /** The revision's validating webhook, for objects that ask for no revision. */
 function defaultValidator(validator: KubeObject, owner: string): KubeObject {
-  const webhooks = Array.isArray(validator.webhooks) ? validator.webhooks.filter(isMap) : [];
+  const webhooks = mapsIn(validator.webhooks);
   return {
     ...validator,
     metadata: {

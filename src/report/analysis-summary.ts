@@ -1,6 +1,7 @@
 import { printable } from '../lib/printable.ts';
 import { type Finding, type Level, levels } from '../model/finding.ts';
 import { placeOf } from './findings/reporter.ts';
+import { plural } from './plural.ts';
 
 /** What an analysis came to, in numbers. */
 export interface AnalysisFigures {
@@ -36,7 +37,7 @@ export function analysisDetails({ ran, skipped }: Pick<AnalysisFigures, 'ran' | 
 
 function rules({ ran, skipped }: AnalysisFigures): string {
   const total = ran.length + skipped.length;
-  if (skipped.length === 0) return `${counted(total, 'rule')} ran`;
+  if (skipped.length === 0) return `${plural(total, 'rule')} ran`;
   const reasons = [...new Set(skipped.map(({ reason }) => reason))].map((reason) => {
     const those = skipped.filter((one) => one.reason === reason);
     const missing = [...new Set(those.flatMap(({ kind }) => kind ?? []))].sort().join(', ');
@@ -48,7 +49,7 @@ function rules({ ran, skipped }: AnalysisFigures): string {
 
 function assumptions({ assumed: { templatesAsPods, builtIn } }: AnalysisFigures): readonly string[] {
   const assumed = [];
-  if (templatesAsPods > 0) assumed.push(`pods taken from ${counted(templatesAsPods, 'workload template')}`);
+  if (templatesAsPods > 0) assumed.push(`pods taken from ${plural(templatesAsPods, 'workload template')}`);
   for (const [gateway, parts] of Object.entries(builtIn)) assumed.push(`${gateway} assumed (${parts.join(', ')})`);
   return assumed;
 }
@@ -57,8 +58,8 @@ function input({ size: { objects, namespaces }, files, passedOver }: AnalysisFig
   const more = namespaces.length > mostNamespaces ? ` and ${namespaces.length - mostNamespaces} more` : '';
   const others = passedOver > 0 ? ` (${passedOver} of other kinds)` : '';
   const parts = [
-    `${counted(objects, 'object')}${others}`,
-    ...(files > 0 ? [counted(files, 'file')] : []),
+    `${plural(objects, 'object')}${others}`,
+    ...(files > 0 ? [plural(files, 'file')] : []),
     ...(namespaces.length > 0 ? [`ns ${namespaces.slice(0, mostNamespaces).join(',')}${more}`] : []),
   ];
   return parts.join(', ');
@@ -68,11 +69,9 @@ function counts({ findings, suppressed, known }: AnalysisFigures): string {
   const perLevel = levels.map((level) => findings.filter((finding) => finding.level === level).length);
   const [errors = 0, warnings = 0, infos = 0] = perLevel;
   const quiet = [suppressed > 0 && `${suppressed} suppressed`, known > 0 && `${known} in the baseline`].filter(Boolean);
-  const shown = [counted(errors, 'error'), counted(warnings, 'warning'), ...(infos > 0 ? [`${infos} info`] : [])];
+  const shown = [plural(errors, 'error'), plural(warnings, 'warning'), ...(infos > 0 ? [`${infos} info`] : [])];
   return `${shown.join(' ')}${quiet.length > 0 ? ` (${quiet.join(', ')})` : ''}`;
 }
-
-const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** Lines about fields that Istio ignores; a few of them by name. */
 export function unknownFieldNotes(fields: readonly Finding[]): readonly string[] {

@@ -4,7 +4,7 @@ import type { ComponentName } from '../model/config.ts';
 import { describeRef } from '../objects/refs.ts';
 
 /** Names of the components as users know them. */
-export const componentTitles: Readonly<Record<ComponentName, string>> = {
+const componentTitles: Readonly<Record<ComponentName, string>> = {
   base: 'base',
   pilot: 'istiod',
   ingressGateways: 'ingress gateways',
@@ -33,7 +33,7 @@ export function applyLines(event: ApplyEvent): readonly string[] {
 
 const line = (title: string, text: string) => `${title.padEnd(16)} ${text}`;
 
-export function notReadyText({ ref, state, pod, event }: NotReady): string {
+function notReadyText({ ref, state, pod, event }: NotReady): string {
   const parts = [`${describeRef(ref)} ${state}`, pod && `pod ${pod}`, event].filter((part) => part !== undefined);
   return printable(parts.join('   '));
 }

@@ -4,6 +4,7 @@ import { wrap } from '../lib/wrap.ts';
 import { emitYaml } from '../lib/yaml-emit.ts';
 import type { Check, CheckStatus, Evidence, PrecheckReport } from '../model/check.ts';
 import type { Finding } from '../model/finding.ts';
+import { plural } from './plural.ts';
 
 export interface PrecheckTextOptions {
   readonly color: boolean;
@@ -142,5 +143,3 @@ export function precheckSummary({ categories, from, to, unanswered }: PrecheckRe
   const gaps = unanswered.length > 0 ? `, ${plural(unanswered.length, 'question')} not answered` : '';
   return `precheck ${what}: ${checks.length} checks, ${plural(errors, 'error')}, ${plural(warnings, 'warning')}${gaps}\n`;
 }
-
-const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;

@@ -5,7 +5,7 @@ import { columns } from './columns.ts';
 import { originText } from './origin.ts';
 
 /** Problems as aligned lines in the order of their place, errors first; an empty text for none. */
-export function problemsText(problems: readonly Problem[], width?: number): string {
+function problemsText(problems: readonly Problem[], width?: number): string {
   const rows = [...problems]
     .sort(byPlace)
     .map((problem) => [

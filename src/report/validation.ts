@@ -1,4 +1,5 @@
 import { type Finding, type Level, levels } from '../model/finding.ts';
+import { plural } from './plural.ts';
 
 interface Counted {
   readonly findings: readonly Finding[];
@@ -17,5 +18,3 @@ export function validationSummary({ findings, objects, ignored }: Counted, files
 }
 
 const words: Readonly<Record<Level, string>> = { Error: 'error', Warning: 'warning', Info: 'notice' };
-
-const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;

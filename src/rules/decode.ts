@@ -1,4 +1,5 @@
 // How Istio reads its own messages from JSON: more tolerant than an API server (structure is checked elsewhere).
+import { isMap } from '../lib/tree.ts';
 import type { ValueSchema } from './structure/schema.ts';
 
 /**
@@ -26,7 +27,7 @@ const readers: Readonly<Record<string, Reader>> = {
   number: (value) => number(value),
   array: (value, { items = {} }) => (Array.isArray(value) ? value.map((item) => readItem(item, items)) : undefined),
   object: (value, schema) => {
-    if (!isTree(value)) return undefined;
+    if (!isMap(value)) return undefined;
     if (schema.additionalProperties) return readMap(value, schema.additionalProperties);
     return readMessage(value, schema);
   },
@@ -68,9 +69,6 @@ function dropOverwritten(fields: Record<string, unknown>, { oneOf }: ValueSchema
   const members = oneOf.flatMap(({ required = [] }) => required).filter((name) => name in fields);
   for (const overwritten of members.slice(0, -1)) delete fields[overwritten];
 }
-
-const isTree = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /** Proto's rule for JSON names: `consecutive_5xx_errors` is `consecutive5xxErrors`. */
 const camelCase = (name: string) =>

@@ -1,3 +1,5 @@
+import { isMap } from '../lib/tree.ts';
+
 /**
  * Reads one value of an object as an analyzer wants it, or undefined when it is absent or of another type: what is
  * wrong with it is the schema's to say, and no rule trips over it.
@@ -59,9 +61,7 @@ export function fields<const F extends Readonly<Record<string, Shape<unknown>>>>
 }
 
 const empty = {};
-const snakeCase = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** `consecutiveErrors` as `consecutive_errors`. */
+export const snakeCase = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-function asTree(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  const isTree = value !== null && typeof value === 'object' && !Array.isArray(value);
-  return isTree ? (value as Readonly<Record<string, unknown>>) : undefined;
-}
+const asTree = (value: unknown) => (isMap(value) ? value : undefined);

@@ -47,7 +47,7 @@ function built(target: string): Binary | undefined {
   return { path: target };
 }
 
-export function sourcesHash(): string {
+function sourcesHash(): string {
   const hash = createHash('sha256');
   for (const file of sources) hash.update(file).update(readFileSync(join(folder, file)));
   return hash.digest('hex').slice(0, 16);

@@ -1,9 +1,7 @@
 import type { AnyResource, Resource } from '../../world/resource.ts';
-import { annotations } from '../annotations.ts';
+import { annotations, annotatedKinds as kinds, setByIstio } from '../annotations.ts';
 import { defineAnalyzer, finding } from '../define-analyzer.ts';
 
-const kinds = ['Namespace', 'Service', 'Pod', 'Deployment'] as const;
-const setByIstio = new Set(['sidecar.istio.io/status', 'gateway.istio.io/controller-version', 'istio.io/rev']);
 /** Istio's CNI plugin writes these on pods that have no init container of its own. */
 const setByCni = new Set([
   'sidecar.istio.io/interceptionMode',

@@ -1,11 +1,8 @@
 import { annotationProblem } from '../annotation-values.ts';
-import { type AnnotationFacts, annotations } from '../annotations.ts';
+import { type AnnotationFacts, annotations, annotatedKinds as kinds, setByIstio } from '../annotations.ts';
 import { defineAnalyzer, finding } from '../define-analyzer.ts';
 import { respell } from '../suggest.ts';
 
-const kinds = ['Namespace', 'Service', 'Pod', 'Deployment'] as const;
-/** Set by Istio itself, or meant for every kind. */
-const ignored = new Set(['sidecar.istio.io/status', 'gateway.istio.io/controller-version', 'istio.io/rev']);
 const inject = 'sidecar.istio.io/inject';
 
 export const knownAnnotations = defineAnalyzer({
@@ -19,7 +16,7 @@ export const knownAnnotations = defineAnalyzer({
     for (const kind of kinds)
       for (const resource of world.all(kind))
         for (const [name, value] of Object.entries(resource.annotations)) {
-          if (!isOurs(name) || ignored.has(name)) continue;
+          if (!isOurs(name) || setByIstio.has(name)) continue;
           const path = `metadata.annotations[${name}]`;
           const facts = annotations.get(name);
           if (!facts) {

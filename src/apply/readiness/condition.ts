@@ -1,4 +1,4 @@
-import { isMap, mapAt } from '../../lib/tree.ts';
+import { mapAt, mapsIn } from '../../lib/tree.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 
 export interface Condition {
@@ -10,7 +10,7 @@ export interface Condition {
 /** One of the object's status conditions. */
 export function conditionOf(object: KubeObject, type: string): Condition | undefined {
   const { conditions } = mapAt(object, ['status']);
-  const found = Array.isArray(conditions) ? conditions.filter(isMap).find((one) => one.type === type) : undefined;
+  const found = mapsIn(conditions).find((one) => one.type === type);
   return found && { status: text(found.status), reason: text(found.reason), message: text(found.message) };
 }
 

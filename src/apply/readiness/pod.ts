@@ -1,4 +1,4 @@
-import { isMap, mapAt } from '../../lib/tree.ts';
+import { mapAt, mapsIn } from '../../lib/tree.ts';
 import type { KubeObject, Tree } from '../../model/kube-object.ts';
 import { conditionOf } from './condition.ts';
 import type { Readiness } from './readiness.ts';
@@ -36,5 +36,5 @@ function reasonText(waiting: Tree, before: Tree): string {
 
 function containerStatuses(pod: KubeObject): readonly Tree[] {
   const { initContainerStatuses, containerStatuses: main } = mapAt(pod, ['status']);
-  return [initContainerStatuses, main].flatMap((list) => (Array.isArray(list) ? list.filter(isMap) : []));
+  return [initContainerStatuses, main].flatMap(mapsIn);
 }

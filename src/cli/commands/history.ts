@@ -3,6 +3,7 @@ import { readRecords } from '../../pipeline/records.ts';
 import { historyTable } from '../../report/history.ts';
 import { connectCluster } from '../cluster.ts';
 import { defineCommand } from '../define-command.ts';
+import { recordFlags } from '../record-flags.ts';
 
 export const history = defineCommand({
   path: ['history'],
@@ -11,13 +12,7 @@ export const history = defineCommand({
     'Every installation that succeeded is recorded in a Secret of the control plane namespace; the last ten are kept.',
   examples: [{ does: 'The installations of the default revision', run: 'history' }],
   flags: {
-    revision: {
-      type: 'string',
-      short: 'r',
-      completes: 'revision',
-      default: 'default',
-      help: 'Revision of the control plane.',
-    },
+    revision: recordFlags.revision,
     output: { type: 'string', short: 'o', choices: ['table', 'json'], default: 'table', help: 'Format.' },
   },
   async run({ flags, io }) {

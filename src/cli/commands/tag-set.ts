@@ -1,6 +1,6 @@
 import { Exit } from '../../model/exit.ts';
 import { carryOut } from '../../pipeline/carry-out.ts';
-import { planTag, tagManager } from '../../pipeline/tags.ts';
+import { planTag, tagFieldManager } from '../../pipeline/tags.ts';
 import { consent, outcome, planFlags, planQuestion, showPlan } from '../carry-out.ts';
 import { connectCluster } from '../cluster.ts';
 import { defineCommand } from '../define-command.ts';
@@ -34,7 +34,7 @@ export const tagSet = defineCommand({
         wait: false,
         deadline,
         interrupted: io.interrupted,
-        manager: tagManager,
+        manager: tagFieldManager,
       });
       const status = outcome(await showProgress(events, io), io);
       if (status === Exit.ok) sayHowToUse(request, io);

@@ -1,5 +1,6 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import { printable } from '../../lib/printable.ts';
+import { indentOf } from '../../lib/wrap.ts';
 import type { Finding } from '../../model/finding.ts';
 import { type FindingsContext, type FindingsReporter, placeOf } from './reporter.ts';
 
@@ -70,5 +71,3 @@ function sourceLines({ file, line }: Finding, { sourceLine }: FindingsContext): 
   }
   return [place];
 }
-
-const indentOf = (text: string) => text.length - text.trimStart().length;

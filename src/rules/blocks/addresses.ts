@@ -18,13 +18,6 @@ export function isIpPrefix(text: string): boolean {
 export const isIpOrCidr = (text: string): boolean =>
   text.split('/').length === 2 ? isIpPrefix(text) : isIpAddress(text);
 
-export const ipAddress: Demand<string> = {
-  message: 'must be an IP address',
-  fails: (text) => !isIpAddress(text) && `"${text}" is no IP address`,
-  good: '10.1.2.3',
-  bad: '10.1.2.256',
-};
-
 export const addressOrPrefix: Demand<string> = {
   message: 'must be an IP address or a range such as 10.0.0.0/8',
   fails: (text) => !isIpOrCidr(text) && `"${text}" is neither an IP address nor a range such as 10.0.0.0/8`,

@@ -1,3 +1,5 @@
+import { isMap } from '../../lib/tree.ts';
+
 /** The parameters that a public key of each type must have (RFC 7518). */
 const parameters: Readonly<Record<string, readonly string[]>> = {
   RSA: ['n', 'e'],
@@ -26,18 +28,18 @@ export function readKeySet(text: string): KeySet {
   } catch {
     return bad('is not JSON');
   }
-  if (!isTree(value)) return bad('is neither a key set nor a key');
+  if (!isMap(value)) return bad('is neither a key set nor a key');
   const keys = 'keys' in value ? value.keys : [value];
   if (!Array.isArray(keys)) return bad('has "keys" that are no list');
   for (const [index, key] of keys.entries()) {
     const problem = keyProblem(key);
     if (problem) return bad(`key ${index} ${problem}`);
   }
-  return { secret: keys.flatMap((key, index) => (isTree(key) && ('d' in key || key.kty === 'oct') ? [index] : [])) };
+  return { secret: keys.flatMap((key, index) => (isMap(key) && ('d' in key || key.kty === 'oct') ? [index] : [])) };
 }
 
 function keyProblem(key: unknown): string | undefined {
-  if (!isTree(key)) return 'is no mapping';
+  if (!isMap(key)) return 'is no mapping';
   const type = String(key.kty ?? '');
   const wanted = Object.hasOwn(parameters, type) ? parameters[type] : undefined;
   if (!wanted) return `has kty "${type}": one of ${Object.keys(parameters).join(', ')} is wanted`;
@@ -46,6 +48,3 @@ function keyProblem(key: unknown): string | undefined {
   const known = curves[type];
   return known && !known.includes(String(key.crv)) ? `has the unknown curve "${String(key.crv)}"` : undefined;
 }
-
-const isTree = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);

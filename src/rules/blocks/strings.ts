@@ -25,7 +25,7 @@ export function stringMatchProblem(match: StringMatch): string | undefined {
 }
 
 /** The half of stringMatchProblem that is about regular expressions. */
-export function onlyRegexProblem({ regex }: StringMatch): string | undefined {
+function onlyRegexProblem({ regex }: StringMatch): string | undefined {
   if (regex === '') return 'the regular expression is empty';
   return regex === undefined ? undefined : regexProblem(regex);
 }

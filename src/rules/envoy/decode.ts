@@ -1,5 +1,6 @@
 import { parseDuration } from '../../lib/duration.ts';
 import { didYouMean } from '../../lib/suggest.ts';
+import { isMap } from '../../lib/tree.ts';
 import type { Path } from '../../model/source.ts';
 import { enumValues, type FieldType, type MessageType, messageType } from './message-types.ts';
 
@@ -29,7 +30,11 @@ interface NamedType {
   readonly fields: MessageType;
 }
 
-function* decodeFields({ type, fields }: NamedType, value: Map_, path: Path): Generator<DecodeProblem> {
+function* decodeFields(
+  { type, fields }: NamedType,
+  value: Readonly<Record<string, unknown>>,
+  path: Path,
+): Generator<DecodeProblem> {
   for (const [key, inner] of Object.entries(value)) {
     const field = fields.get(key);
     const at = [...path, key];
@@ -160,12 +165,6 @@ const scalars: Readonly<Record<string, Scalar>> = {
   uint32: whole(0, 2 ** 32 - 1),
   uint64: whole(0, 2 ** 64),
 };
-
-type Map_ = Readonly<Record<string, unknown>>;
-
-function isMap(value: unknown): value is Map_ {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
-}
 
 function isWhole(value: unknown): boolean {
   return typeof value === 'number'

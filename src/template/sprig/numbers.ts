@@ -57,7 +57,7 @@ const int64 = (value: bigint) => BigInt.asIntN(64, value);
 const decimal = (value: number) => Number(value.toPrecision(15));
 
 /** Any value as an integer: what is none is 0, as in sprig. */
-export function toInteger(value: Value): bigint {
+function toInteger(value: Value): bigint {
   if (typeof value === 'bigint') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? int64(BigInt(Math.trunc(value))) : 0n;
   if (typeof value === 'boolean') return value ? 1n : 0n;

@@ -1,8 +1,10 @@
 // The webhooks through which pods ask istiod for a sidecar. Which of them sees a pod depends on the labels of the pod and
 // of its namespace; together they must never match a pod twice.
+
 import { filled, isFilled, when } from '../../../lib/filled.ts';
 import type { IstiodValues } from '../../../model/istiod-values.ts';
 import type { LabelRequirement, LabelSelector, Webhook, WebhookConfiguration } from '../../../model/kubernetes.ts';
+import { systemNamespaces } from '../../../model/system-namespaces.ts';
 import type { Identity } from '../../identity.ts';
 
 const revision = 'istio.io/rev';
@@ -75,8 +77,6 @@ function webhooksFor(label: string, context: WebhookContext): readonly Webhook[]
     ]),
   ];
 }
-
-const systemNamespaces = ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage'];
 
 type Selectors = Pick<Webhook, 'namespaceSelector' | 'objectSelector'>;
 
