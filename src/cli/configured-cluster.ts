@@ -1,11 +1,10 @@
 import type { Io } from '../io/io.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { ValidConfig } from '../model/config.ts';
-import { configure, settingsForCluster } from '../pipeline/configure.ts';
+import { type ConfigInput, configure, settingsForCluster } from '../pipeline/configure.ts';
 import { reportProblems } from '../report/problems.ts';
 import { connectCluster } from './cluster.ts';
-import type { FlagValues, GlobalValues } from './define-command.ts';
-import { configInput, type inputFlags } from './input-flags.ts';
+import type { GlobalValues } from './define-command.ts';
 import { detectsPlatform } from './platform-detection.ts';
 
 export interface ConfiguredCluster {
@@ -18,11 +17,11 @@ export interface ConfiguredCluster {
  * with errors is reported before anything is connected to: undefined then.
  */
 export async function configuredCluster(
-  flags: FlagValues<typeof inputFlags> & GlobalValues,
+  input: ConfigInput,
+  flags: GlobalValues,
   io: Io,
   use: 'read' | 'write',
 ): Promise<ConfiguredCluster | undefined> {
-  const input = await configInput(flags, io);
   const { config, problems } = await configure(input);
   if (reportProblems(problems, io.stderr) || !config) return undefined;
   const cluster = await connectCluster(flags, io, use);

@@ -29,9 +29,11 @@ const away = new Set(['ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'
 export function retrying(transport: Transport, options: Partial<RetryOptions> = {}): Transport {
   const { patienceMs, firstDelayMs } = { ...defaults, ...options };
   let reached = false;
+  const closed = new AbortController();
 
   async function send(request: TransportRequest): Promise<TransportResponse> {
     const started = Date.now();
+    const ended = request.signal ? AbortSignal.any([request.signal, closed.signal]) : closed.signal;
     for (let count = 1, timeouts = 0; ; count++) {
       const delayMs = Math.min(maxDelayMs, firstDelayMs * 2 ** (count - 1)) * (0.75 + Math.random() / 2);
       const last = count >= maxAttempts || Date.now() - started + delayMs > patienceMs;
@@ -44,14 +46,20 @@ export function retrying(transport: Transport, options: Partial<RetryOptions> = 
         waitMs = retryAfterMs(answer) ?? delayMs;
       } catch (error) {
         if (error instanceof RequestTimeout) timeouts++;
-        if (last || timeouts >= maxTimeouts || request.signal?.aborted || !worthAnotherTry(error, reached)) throw error;
+        if (last || timeouts >= maxTimeouts || ended.aborted || !worthAnotherTry(error, reached)) throw error;
       }
-      await sleep(waitMs, undefined, { signal: request.signal });
+      await sleep(waitMs, undefined, { signal: ended });
     }
   }
 
   // A watch resumes by itself: its opening is not tried again here.
-  return { send, open: (request) => transport.open(request), close: () => transport.close() };
+  return { send, open: (request) => transport.open(request), close };
+
+  // What is under way belongs to a wait that was given up: another try would only keep the process alive.
+  function close(): void {
+    closed.abort();
+    transport.close();
+  }
 }
 
 interface Patience {

@@ -2,6 +2,7 @@ import type { FieldConflict } from '../model/cluster-error.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { DesiredObject, FieldChange, OwnedField, Plan, PlanStep, PlanSubject, RemoveStep } from '../model/plan.ts';
 import { describeRef, refKey, refOf } from '../objects/refs.ts';
+import { withoutAssigned } from './assigned-fields.ts';
 import { fieldDiff, valueAtField } from './field-diff.ts';
 import { componentOf, label } from './labels.ts';
 import { appliedBy, lastWrite } from './managed-fields.ts';
@@ -39,7 +40,7 @@ function stepFor({ desired, live, preview, conflicts }: Observed, manager: strin
   if (!live) return { action: 'create', ref, component, object };
   const resourceVersion = String(live.metadata.resourceVersion);
   if (!preview) throw new Error(`${describeRef(ref)} was not previewed`);
-  const changes = masked(ref.kind, fieldDiff(live, preview));
+  const changes = masked(ref.kind, fieldDiff(live, withoutAssigned(preview, live, object)));
   const foreign = conflicts.map((conflict) => ownedField(conflict, live, preview)).filter(needsConsent);
   if (foreign.length > 0)
     return { action: 'conflict', ref, component, object, changes, conflicts: foreign, resourceVersion };

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { mapAt, valueAt } from '../../src/lib/tree.ts';
 import type { Tree } from '../../src/model/kube-object.ts';
 import { parseObjects } from '../../src/objects/parse.ts';
 import { type FakeApiServer, fakeApiServer } from '../support/fake-api-server.ts';
+import { certificate, privateKey } from '../support/localhost-certificate.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const configuration = {
@@ -101,4 +107,37 @@ test('a configuration that is not there, or not of an injector', async () => {
   fake.put({ ...configuration, metadata: { name: 'other' }, webhooks: [{ name: 'a.example.com' }] });
   const other = await runCli('kube-inject -f - --webhookConfig other', fake.kubeconfig, { stdin: deployment });
   assert.match(other.err, /has no injector of Istio/);
+});
+
+test('a webhook at a URL is asked there, by its own authority and without the credentials of the cluster', async () => {
+  const seen: { url: string | undefined; authorization: string | undefined }[] = [];
+  const webhook = createServer({ cert: certificate, key: privateKey }, ({ url, headers }, response) => {
+    seen.push({ url, authorization: headers.authorization });
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(allowed([{ op: 'add', path: '/spec/containers/1', value: { name: 'istio-proxy' } }])));
+  });
+  await new Promise<void>((resolve) => webhook.listen(0, '127.0.0.1', resolve));
+  const { port } = webhook.address() as AddressInfo; // a TCP server's address is one
+  const remote = (name: string, clientConfig: Tree) => {
+    fake.put({ ...configuration, metadata: { name }, webhooks: [{ ...configuration.webhooks[0], clientConfig }] });
+    return runCli(`kube-inject -f - --webhookConfig ${name}`, fake.kubeconfig, { stdin: deployment });
+  };
+  const url = `https://127.0.0.1:${port}/inject/cluster/c1?x=1`;
+  const { exit, out, err } = await remote('remote', { url, caBundle: Buffer.from(certificate).toString('base64') });
+  const untrusted = await remote('untrusted', { url });
+  webhook.closeAllConnections();
+  webhook.close();
+  assert.equal(exit, 0, err);
+  assert.match(out, /name: istio-proxy/);
+  assert.deepEqual(seen, [{ url: '/inject/cluster/c1?x=1', authorization: undefined }]);
+  assert.equal(untrusted.exit, 1);
+  assert.match(untrusted.err, /cannot ask the webhook of untrusted|certificate/);
+});
+
+test('the result goes to a file beside the working directory', async () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'inject-'));
+  const { exit, out } = await runCli('kube-inject -f - -o out/web.yaml', fake.kubeconfig, { stdin: deployment, cwd });
+  assert.deepEqual([exit, out], [0, '']);
+  assert.match(readFileSync(join(cwd, 'out/web.yaml'), 'utf8'), /name: istio-proxy/);
+  rmSync(cwd, { recursive: true });
 });

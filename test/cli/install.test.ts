@@ -169,6 +169,19 @@ test('on GKE its platform counts, for install as for manifest generate; AUTO_GKE
     assert.doesNotMatch((await generated({ AUTO_GKE_DETECTION: 'false' })).out, /platform: gke|"platform": "gke"/);
   }));
 
+test('what is installed on GKE is found there unchanged', async () =>
+  withServer(async (server) => {
+    server.kubernetes = 'v1.33.1-gke.100';
+    for (const name of ['kube-system', 'istio-system'])
+      server.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+    const agent = '--set profile=minimal --set components.cni.enabled=true';
+    await runOk(`install ${agent} --wait=false -y`, server.kubeconfig);
+    await runOk('verify-install', server.kubeconfig);
+    await runOk(`verify-install ${agent}`, server.kubeconfig);
+    await runOk('drift', server.kubeconfig);
+    await runOk('manifest diff --live minimal --set components.cni.enabled=true', server.kubeconfig);
+  }));
+
 test('says what in the network plugin works against the mesh', async () =>
   withServer(async (server) => {
     const cilium = { 'cni-exclusive': 'true', 'enable-bpf-masquerade': 'true', 'bpf-lb-sock': 'true' };

@@ -119,6 +119,25 @@ test('gives up on a server that never answered at once, on one that went away on
   assert.equal(sent, 1);
 });
 
+test('once closed, nothing is tried again', async () => {
+  let tried = 0;
+  const broken: Transport = {
+    send() {
+      tried++;
+      return Promise.reject(Object.assign(new Error('lost'), { code: 'ECONNRESET' }));
+    },
+    open: () => Promise.reject(new Error('unused')),
+    close: () => {},
+  };
+  const transport = retrying(broken, { firstDelayMs: 60_000, patienceMs: 600_000 });
+  const waiting = transport.send({ method: 'GET', path: '/' });
+  await new Promise((resolve) => setImmediate(resolve));
+  transport.close();
+  await assert.rejects(waiting);
+  await assert.rejects(transport.send({ method: 'GET', path: '/' }), /lost/);
+  assert.equal(tried, 2);
+});
+
 test('a read-only cluster refuses every request that would change something, and still previews', async () =>
   withServer(async (server) => {
     const cluster = connectTo(server.kubeconfig, { readOnly: true });

@@ -123,3 +123,35 @@ test('values of Secrets are in no plan', () => {
     assert.doesNotMatch(text, /c2Vj/);
   }
 });
+
+test('a node port that the API server draws is no change of ours', () => {
+  const service = (type: string, ...ports: readonly object[]): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'gateway', namespace: 'istio-system' },
+    spec: { type, ports },
+  });
+  const plan = (wanted: KubeObject, live: KubeObject, preview: KubeObject) => {
+    const [step] = planOf([{ desired: desired(wanted), live: stored(live), preview: stored(preview), conflicts: [] }]);
+    return step?.action === 'update' ? step.changes : step?.action;
+  };
+  const http = { name: 'http', port: 80, protocol: 'TCP' };
+  const https = { name: 'https', port: 443, protocol: 'TCP' };
+  const drawn = { nodePort: 31_234 };
+  assert.deepEqual(
+    plan(
+      service('LoadBalancer', http, https),
+      service('ClusterIP', http),
+      service('LoadBalancer', { ...http, ...drawn }, { ...https, nodePort: 31_235 }),
+    ),
+    [
+      { path: '.spec.ports[https]', after: https },
+      { path: '.spec.type', before: 'ClusterIP', after: 'LoadBalancer' },
+    ],
+  );
+  const fixed = service('LoadBalancer', { ...http, ...drawn });
+  assert.deepEqual(plan(fixed, service('LoadBalancer', http), fixed), [
+    { path: '.spec.ports[http].nodePort', after: 31_234 },
+  ]);
+  assert.equal(plan(service('LoadBalancer', http), fixed, fixed), 'unchanged');
+});

@@ -1,4 +1,5 @@
 import { version } from '#generated/version.ts';
+import { resolvePath } from '../../io/input-files.ts';
 import { writeFiles } from '../../io/write-files.ts';
 import { Exit } from '../../model/exit.ts';
 import { defineCommand } from '../define-command.ts';
@@ -23,7 +24,7 @@ export const help = defineCommand({
     else if (flags.man === undefined) io.stdout.write(groupHelp([], io.stdout.columns));
     else {
       const pages = manualPages(await allCommands(), version);
-      await writeFiles(flags.man, pages);
+      await writeFiles(resolvePath(flags.man, io.cwd), pages);
       io.stderr.write(`wrote ${pages.size} manual pages into ${flags.man}\n`);
     }
     return Exit.ok;

@@ -7,7 +7,7 @@ import { planFlags } from '../carry-out.ts';
 import { connectCluster } from '../cluster.ts';
 import { configuredCluster } from '../configured-cluster.ts';
 import { defineCommand, type FlagValues } from '../define-command.ts';
-import { inputFlags } from '../input-flags.ts';
+import { configInput, inputFlags } from '../input-flags.ts';
 import { applyFlags, carryOutInstall, type InstallContext, install } from '../install.ts';
 
 export const installCommand = defineCommand({
@@ -45,7 +45,12 @@ type RunContext = InstallContext & { readonly flags: FlagValues<typeof inputFlag
 
 /** `install` and `upgrade` do the same; only their words differ. */
 export async function runInstall({ flags, io, command }: RunContext): Promise<ExitStatus> {
-  const configured = await configuredCluster(flags, io, flags['dry-run'] ? 'read' : 'write');
+  const configured = await configuredCluster(
+    await configInput(flags, io),
+    flags,
+    io,
+    flags['dry-run'] ? 'read' : 'write',
+  );
   if (!configured) return Exit.badInput;
   const { cluster, config } = configured;
   try {

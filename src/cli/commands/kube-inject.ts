@@ -1,6 +1,5 @@
 import { readInputs } from '../../io/input-files.ts';
 import type { Io } from '../../io/io.ts';
-import { writeWhole } from '../../io/write-files.ts';
 import { UsageError } from '../../model/errors.ts';
 import { Exit } from '../../model/exit.ts';
 import { injectionDiff, kubeInject, kubeInjectByWebhook, webhookNamed } from '../../pipeline/kube-inject.ts';
@@ -9,6 +8,7 @@ import { connectCluster, connectOptions } from '../cluster.ts';
 import { defineCommand } from '../define-command.ts';
 import { injectionFlags, injectionSettings } from '../injection-flags.ts';
 import { objectFilesFlag } from '../object-files-flag.ts';
+import { writeOutput } from '../output-target.ts';
 import { expectShortRun } from '../short-run.ts';
 
 export const kubeInjectCommand = defineCommand({
@@ -46,8 +46,7 @@ export const kubeInjectCommand = defineCommand({
     io.stderr.write(injectionNotes(inputs, io.stderr.columns));
     if (documents.some(({ notes }) => notes.some(({ level }) => level === 'error'))) return Exit.badInput;
     const text = flags.diff ? injectionDiff(inputs) : documents.map((document) => `${document.text}---\n`).join('');
-    if (flags.output === undefined) io.stdout.write(text);
-    else await writeWhole(flags.output, text);
+    await writeOutput(text, flags.output, io);
     io.stderr.write(injectionSummary(inputs, how));
     return flags.diff && text !== '' ? Exit.different : Exit.ok;
   },

@@ -1,7 +1,6 @@
 import type { Io } from '../../io/io.ts';
 import { UsageError } from '../../model/errors.ts';
 import { Exit, type ExitStatus } from '../../model/exit.ts';
-import { configure } from '../../pipeline/configure.ts';
 import { planInstall } from '../../pipeline/install.ts';
 import { diffManifests } from '../../pipeline/manifest-diff.ts';
 import {
@@ -11,9 +10,8 @@ import {
   differencesSummary,
   differencesText,
 } from '../../report/manifest-differences.ts';
-import { reportProblems } from '../../report/problems.ts';
 import { showPlan } from '../carry-out.ts';
-import { connectCluster } from '../cluster.ts';
+import { configuredCluster } from '../configured-cluster.ts';
 import { defineCommand, type GlobalValues } from '../define-command.ts';
 import { namedConfiguration } from '../input-flags.ts';
 import { comparedObjects } from '../manifest-inputs.ts';
@@ -101,9 +99,9 @@ async function diffLive(
   io: Io,
 ): Promise<ExitStatus> {
   const input = await namedConfiguration(word, io);
-  const { config, problems } = await configure({ ...input, sets: [...input.sets, ...flags.set] });
-  if (reportProblems(problems, io.stderr) || !config) return Exit.badInput;
-  const cluster = await connectCluster(flags, io, 'read');
+  const configured = await configuredCluster({ ...input, sets: [...input.sets, ...flags.set] }, flags, io, 'read');
+  if (!configured) return Exit.badInput;
+  const { cluster, config } = configured;
   const { plan } = await planInstall(cluster, { command: 'install', config, createNamespace: true });
   cluster.close();
   await showPlan(plan, { diff: true, output: flags.output, 'dry-run': true, yes: false }, io);

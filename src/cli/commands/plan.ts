@@ -6,7 +6,7 @@ import { savedPlan } from '../../pipeline/saved-plan.ts';
 import { showPlan } from '../carry-out.ts';
 import { configuredCluster } from '../configured-cluster.ts';
 import { defineCommand } from '../define-command.ts';
-import { inputFlags } from '../input-flags.ts';
+import { configInput, inputFlags } from '../input-flags.ts';
 
 export const planCommand = defineCommand({
   path: ['plan'],
@@ -21,7 +21,7 @@ export const planCommand = defineCommand({
     'create-namespace': { type: 'boolean', help: 'Also create missing namespaces of gateways.' },
   },
   async run({ flags, io }) {
-    const configured = await configuredCluster(flags, io, 'read');
+    const configured = await configuredCluster(await configInput(flags, io), flags, io, 'read');
     if (!configured) return Exit.badInput;
     const { cluster, config } = configured;
     const planned = await planInstall(cluster, {

@@ -1,12 +1,12 @@
+import type { Io } from '../../io/io.ts';
 import { Exit } from '../../model/exit.ts';
-import { configure } from '../../pipeline/configure.ts';
 import { configOfRecord, findRecord } from '../../pipeline/history.ts';
 import { planInstall } from '../../pipeline/install.ts';
 import { planCounts, planJson } from '../../report/plan-text.ts';
-import { reportProblems } from '../../report/problems.ts';
 import { showPlan } from '../carry-out.ts';
 import { connectCluster } from '../cluster.ts';
-import { defineCommand } from '../define-command.ts';
+import { type ConfiguredCluster, configuredCluster } from '../configured-cluster.ts';
+import { defineCommand, type FlagValues, type GlobalValues } from '../define-command.ts';
 import { configInput, inputFlags } from '../input-flags.ts';
 
 export const verifyInstall = defineCommand({
@@ -25,13 +25,12 @@ export const verifyInstall = defineCommand({
   },
   async run({ flags, given, io }) {
     const byConfiguration = flags.filename.length > 0 || given.has('set');
-    const configured = byConfiguration ? await configure(await configInput(flags, io)) : undefined;
-    if (configured && (reportProblems(configured.problems, io.stderr) || !configured.config)) return Exit.badInput;
-    const cluster = await connectCluster(flags, io, 'read');
+    const configured = byConfiguration
+      ? await configuredCluster(await configInput(flags, io), flags, io, 'read')
+      : await lastInstallation(flags, io);
+    if (!configured) return Exit.badInput;
+    const { cluster, config } = configured;
     try {
-      const { istioNamespace, revision = 'default' } = flags;
-      const recorded = async () => configOfRecord((await findRecord(cluster, { istioNamespace, revision })).record);
-      const config = configured?.config ?? (await recorded());
       const { plan } = await planInstall(cluster, { command: 'install', config, createNamespace: true });
       const equal = plan.steps.filter(({ action }) => action === 'unchanged').length;
       if (flags.output === 'json') io.stdout.write(planJson(plan));
@@ -45,3 +44,18 @@ export const verifyInstall = defineCommand({
     }
   },
 });
+
+async function lastInstallation(
+  flags: FlagValues<typeof inputFlags> & GlobalValues,
+  io: Io,
+): Promise<ConfiguredCluster> {
+  const cluster = await connectCluster(flags, io, 'read');
+  const { istioNamespace, revision = 'default' } = flags;
+  try {
+    const { record } = await findRecord(cluster, { istioNamespace, revision });
+    return { cluster, config: await configOfRecord(record) };
+  } catch (error) {
+    cluster.close();
+    throw error;
+  }
+}
