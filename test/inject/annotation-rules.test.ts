@@ -39,6 +39,7 @@ const refused: readonly (readonly [string, string])[] = [
   ['proxy.istio.io/config', 'concurrency: many'],
   ['proxy.istio.io/config', '{'],
   ['traffic.sidecar.istio.io/excludeInterfaces', 'a-name-of-16-chars'],
+  ['traffic.sidecar.istio.io/excludeOutboundIPRanges', ' '],
 ];
 for (const [annotation, value] of refused)
   test(`refuses ${annotation}: ${JSON.stringify(value)}`, () =>

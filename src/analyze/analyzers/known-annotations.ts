@@ -1,4 +1,4 @@
-import { annotationProblem } from '../annotation-values.ts';
+import { annotationProblem } from '../annotation-problem.ts';
 import { type AnnotationFacts, annotations, annotatedKinds as kinds, setByIstio } from '../annotations.ts';
 import { defineAnalyzer, finding } from '../define-analyzer.ts';
 import { respell } from '../suggest.ts';
