@@ -54,6 +54,7 @@ try {
     join(folder, 'library.mjs'),
     "import * as library from 'istioctl';\nif (!library.UserError) process.exit(1);\n",
   );
+  tryTypes(folder);
   await tryInBrowser(folder);
   tryOn(process.execPath, folder);
   for (const major of majors) {
@@ -63,6 +64,23 @@ try {
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Compiled as its users would, with the library's own declarations checked too: they may name nothing that is not in the package. */
+function tryTypes(inFolder: string): void {
+  const program = `import { type Finding, type Plan, validate } from 'istioctl';
+export const first = async (): Promise<Finding | undefined> => (await validate([{ name: 'a', text: '' }])).findings[0];
+export const steps = ({ steps }: Plan): number => steps.length;`;
+  writeFileSync(join(inFolder, 'program.ts'), program);
+  const flags = ['--strict', '--noEmit', '--target', 'es2023', '--lib', 'es2023,dom', '--types', ''];
+  for (const [module, resolution] of [
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ] as const) {
+    const how = ['--module', module, '--moduleResolution', resolution];
+    run(resolve('node_modules/.bin/tsc'), [...flags, ...how, 'program.ts'], inFolder);
+  }
+  console.log('package: compiles with moduleResolution nodenext and bundler');
 }
 
 /** Bundled for a browser as its users would, and run without anything of Node. */

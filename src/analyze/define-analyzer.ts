@@ -76,6 +76,7 @@ export interface AnyAnalyzer extends Omit<Analyzer, 'check' | 'examples'> {
   readonly examples?: readonly Example[];
 }
 
+/** Checks an analyzer against what it declares to read and to emit, at compile time only. */
 export function defineAnalyzer<const R extends ResourceKind, const C extends Code>(
   analyzer: Analyzer<R, C>,
 ): AnyAnalyzer {

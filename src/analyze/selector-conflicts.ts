@@ -13,6 +13,7 @@ export interface SelectorUse<T extends Selecting> {
   readonly workloads: ReadonlyMap<Resource<'Workload'>, readonly T[]>;
 }
 
+/** Which workloads the selectors of objects reach; objects whose selector is absent or empty are left out of both lists. */
 export function selectorUse<T extends Selecting>(
   world: World<'Workload'>,
   objects: readonly T[],

@@ -39,7 +39,7 @@ export function toFinding(found: Placed): Finding {
     ...(path === '' ? {} : { path }),
     ...(file ? { file, line, column, reference } : {}),
     ...(suggestion === undefined ? {} : { suggestion }),
-    ...(code in catalogue ? { documentationUrl: documentationUrl(code) } : {}),
+    ...(Object.hasOwn(catalogue, code) ? { documentationUrl: documentationUrl(code) } : {}),
   };
 }
 

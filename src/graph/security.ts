@@ -60,6 +60,7 @@ function letsNothingThrough({ object }: AnyResource): boolean {
   return action === 'DENY' && asksForNothing;
 }
 
+/** What a workload accepts: the PeerAuthentications in force, the nearest one first (workload, namespace, mesh; PERMISSIVE without any), and the AuthorizationPolicies that refuse all. */
 export function protectionOf(world: World, workload: AnyResource): Protection {
   const { mtls } = policies(world);
   const own = mtls.get(workload.namespace) ?? [];

@@ -91,6 +91,7 @@ export function boundServices(world: World, { host }: AskedRequest, gateways: Re
     .sort((a, b) => specificity(b) - specificity(a));
 }
 
+/** A VirtualService's hosts as they are written and as full names. */
 export const hostsOf = (service: Service) =>
   (service.spec?.hosts ?? []).flatMap((host) => [host, fullHost(host, service.namespace)]);
 

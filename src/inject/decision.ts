@@ -70,6 +70,7 @@ export function selectorMatches(selector: LabelSelector, labels: Readonly<Record
   );
 }
 
+/** A selector in words: `app=a, tier in (x, y), !legacy`. */
 export function selectorText({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {
   return [
     ...Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`),

@@ -108,8 +108,11 @@ function durationValue(text: string | undefined): GoValue {
   return go({
     type: '*durationpb.Duration',
     kind: nanoseconds === undefined ? 'nil' : 'struct',
-    field: (name) => (name in parts ? { value: parts[name] } : undefined),
-    method: (name) => (name in parts || `Get${name}` in parts ? () => parts[name.replace(/^Get/, '')] : undefined),
+    field: (name) => (Object.hasOwn(parts, name) ? { value: parts[name] } : undefined),
+    method: (name) => {
+      const part = name.replace(/^Get/, '');
+      return Object.hasOwn(parts, part) ? () => parts[part] : undefined;
+    },
     print: () => (nanoseconds === undefined ? '<nil>' : `seconds:${seconds}`),
     source: nanoseconds,
   });

@@ -95,6 +95,7 @@ export function withoutAnnotations(pod: Pod, gone: (name: string) => boolean): P
   return { ...pod, metadata: { ...pod.metadata, annotations: Object.fromEntries(kept) } };
 }
 
+/** The pod with another list of containers; a list of init containers that became empty goes. */
 export function withContainers(pod: Pod, list: ContainerList, containers: readonly Container[]): Pod {
   if (containers.length > 0 || list === 'containers') return { ...pod, spec: { ...pod.spec, [list]: containers } };
   const { initContainers: _none, ...spec } = pod.spec;

@@ -13,6 +13,7 @@ export interface CredentialSource {
 
 const tokenFileLifeMs = 60_000;
 
+/** Credentials of a kubeconfig's user, asked for when the first request needs them and again when they have expired. */
 export function credentialSource(access: Access, env: Readonly<Record<string, string | undefined>>): CredentialSource {
   let current: Promise<Credentials> | undefined;
   let expiresAt = Number.POSITIVE_INFINITY;

@@ -13,6 +13,7 @@ export interface Rest {
   json(what: string, request: TransportRequest): Promise<Tree>;
 }
 
+/** Requests over a transport; a server that cannot be reached becomes a ClusterError. */
 export function rest(transport: Transport, server: string): Rest {
   async function answer(request: TransportRequest): Promise<TransportResponse> {
     try {

@@ -1,4 +1,5 @@
-type Path = readonly (string | number)[];
+/** The way to a value inside a document: keys and list indexes. */
+export type Path = readonly (string | number)[];
 
 /** `spec.http[0].match[0].headers[x.y]`: Kubernetes' way to write a path; keys that are no plain names stand in brackets. */
 export function formatPath(path: Path): string {

@@ -1,4 +1,4 @@
-type Path = readonly (string | number)[];
+import type { Path } from './path.ts';
 
 /**
  * The words of a path as `--set` and overlays write it: `a.b[0]`, `a.[name:x].c`, `a.b\.c` for a key with a dot.

@@ -1,7 +1,8 @@
 // Trees of maps, lists and scalars, as YAML and JSON have them. Nothing here changes what it is given.
 
+import type { Path } from './path.ts';
+
 type Mapping = { readonly [key: string]: unknown };
-type Path = readonly (string | number)[];
 
 /** A mapping, not a list. */
 export function isMap(value: unknown): value is Mapping {

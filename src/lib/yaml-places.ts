@@ -1,9 +1,7 @@
 // Where the values of a YAML document stand: its parse events carry offsets into its text.
 import { EVENT_ID, type Event, getScalarValue, parseEvents } from 'js-yaml';
+import type { Path } from './path.ts';
 import { plainScalar } from './yaml-schema.ts';
-
-export type Path = readonly (string | number)[];
-export type Place = { readonly line: number; readonly column: number };
 
 /** Nested collections that a hostile text may have: real files stay far below. */
 export const maxDepth = 200;
@@ -145,30 +143,10 @@ class EventTree {
   }
 }
 
-export class LineIndex {
-  readonly #text: string;
-  readonly #linesBefore: number;
-
-  constructor(text: string, linesBefore: number) {
-    this.#text = text;
-    this.#linesBefore = linesBefore;
-  }
-
-  place(offset: number): Place {
-    const before = this.#text.slice(0, offset);
-    return { line: this.#linesBefore + countLines(before) + 1, column: offset - before.lastIndexOf('\n') };
-  }
-}
-
+/** Offset of the text that an event is about; -1 when there is none. */
 export function startOf(event: Event | undefined): number {
   if (!event) return -1;
   if (event.type === EVENT_ID.SCALAR) return event.valueStart;
   if (event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE) return event.start;
   return event.type === EVENT_ID.ALIAS ? event.anchorStart - 1 : -1;
-}
-
-export function countLines(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
-  return count;
 }

@@ -1,7 +1,9 @@
 // YAML as Kubernetes' own tools read it (sigs.k8s.io/yaml): YAML 1.1 scalars but no dates and no base-60 numbers.
 import { constructFromEvents, EVENT_ID, YAMLException } from 'js-yaml';
+import { countLines, LineIndex, type Place } from './line-index.ts';
+import type { Path } from './path.ts';
 import { notPlain, readPlainYaml } from './plain-yaml.ts';
-import { countLines, eventsOf, LineIndex, maxDepth, type Path, type Place, startOf, treeOf } from './yaml-places.ts';
+import { eventsOf, maxDepth, startOf, treeOf } from './yaml-places.ts';
 import { kubernetesSchema, plainScalar, watchingKeys } from './yaml-schema.ts';
 
 /** One YAML document of a text. */

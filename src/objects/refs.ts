@@ -1,5 +1,6 @@
 import type { KubeObject, ObjectRef } from '../model/kube-object.ts';
 
+/** An object's identity; the namespace of cluster-scoped objects is ''. */
 export function refOf({ apiVersion, kind, metadata }: KubeObject): ObjectRef {
   return { apiVersion, kind, namespace: metadata.namespace ?? '', name: metadata.name ?? '' };
 }

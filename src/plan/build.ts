@@ -86,6 +86,7 @@ function pruned(inventory: readonly KubeObject[], wanted: ReadonlySet<string>, s
     .filter(({ ref }) => !wanted.has(refKey(ref)));
 }
 
+/** The step that deletes a live object: that very one, by its UID, none made anew under its name. */
 export function removeStep(action: RemoveStep['action'], object: KubeObject): RemoveStep {
   return { action, ref: refOf(object), component: componentOf(object), uid: String(object.metadata.uid) };
 }

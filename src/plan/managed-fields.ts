@@ -10,6 +10,7 @@ export interface ManagedFields {
   readonly fieldsV1: Tree;
 }
 
+/** Who set which fields; entries without fieldsV1 say nothing and are left out. */
 export function managedFields({ metadata }: KubeObject): readonly ManagedFields[] {
   const list = metadata.managedFields;
   return Array.isArray(list) ? list.filter(isManagedFields) : [];

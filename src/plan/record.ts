@@ -58,11 +58,13 @@ export async function storedRecord({ type, data, metadata }: KubeObject): Promis
   }
 }
 
+/** Whether two records say the same, whatever the order of their keys. */
 export function sameRecord(a: InstallRecord, b: InstallRecord): boolean {
   const comparable = (record: InstallRecord) => JSON.stringify(sorted(record));
   return comparable(a) === comparable(b);
 }
 
+/** What is kept of an installation: enough to list, show and repeat it. */
 export function recordOf(
   { subject }: Plan,
   config: { readonly name: string; readonly spec: Tree },

@@ -75,6 +75,7 @@ export const mesh =
     return valuesOf(mesh, path).some(test) ? [{ subject: `meshConfig.${name}` }] : undefined;
   };
 
+/** The mesh configuration has no such value at a path. */
 export const noMesh =
   (path: string, test: Test = present): Detect =>
   ({ mesh }) =>

@@ -54,6 +54,7 @@ export interface Situation extends SituationInput {
   namespaceLabels(name: string): Readonly<Record<string, unknown>>;
 }
 
+/** Indexes what was read once, for the many notes that ask about it. */
 export function createSituation(input: SituationInput): Situation {
   const byKind = groupByKind(input.objects);
   const all = (kind: string, group?: string) => {

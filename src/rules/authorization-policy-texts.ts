@@ -36,6 +36,7 @@ export function trustDomainProblem(domain: string): string | undefined {
 /** `pchar` of RFC 3986 as Envoy's URI templates want it. */
 const literalSegment = /^[a-zA-Z0-9\-._~%!$&'()+,;:@=]+$/;
 
+/** Why a path cannot be one with `{*}` and `{**}`, which stand for one and for any number of its parts; undefined for a good one. */
 export function templateProblem(path: string): string | undefined {
   const isTemplate = /\{\*\*?\}/.test(path);
   let anythingSeen = false;

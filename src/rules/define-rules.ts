@@ -141,6 +141,7 @@ export const when = <Root>(condition: (object: Root) => boolean, rules: readonly
     fails: (value, here) => (condition((here as Here<Root>).object) ? rule.fails(value, here) : undefined),
   }));
 
+/** The rules of a kind, ready to be asked about objects. */
 export function defineRules(set: Omit<RuleSet, 'problems'>): RuleSet {
   let tree: RuleTree | undefined;
   return {

@@ -9,6 +9,7 @@ export interface RuleTree {
   every?: RuleTree;
 }
 
+/** Sorts rules by the places they look at. */
 export function growTree(rules: readonly Rule[]): RuleTree {
   const root = newTree();
   for (const rule of rules)

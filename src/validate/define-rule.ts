@@ -27,6 +27,7 @@ export interface AskedLayer {
 /** One thing to check across fields. What has the wrong type is the schema's matter: a rule passes over it. */
 export type ConfigRule = (checked: Checked) => Iterable<Complaint>;
 
+/** A complaint that keeps the configuration from being used. */
 export const error = (path: Path, message: string, suggestion?: string): Complaint => ({
   path,
   level: 'error',
@@ -34,6 +35,7 @@ export const error = (path: Path, message: string, suggestion?: string): Complai
   suggestion,
 });
 
+/** A complaint that does not. */
 export const warning = (path: Path, message: string, suggestion?: string): Complaint => ({
   path,
   level: 'warning',

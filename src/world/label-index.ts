@@ -12,6 +12,7 @@ export interface LabelIndex<T extends Labelled> {
   carrying(selector: Labels, namespace?: string): readonly T[];
 }
 
+/** Indexes objects by the labels they carry. */
 export function labelIndex<T extends Labelled>(everybody: readonly T[]): LabelIndex<T> {
   const byNamespace = new Map<string, T[]>();
   const byPair = new Map<string, T[]>();
@@ -43,6 +44,7 @@ export interface SelectorIndex<T> {
   selecting(labels: Labels, namespace: string): readonly T[];
 }
 
+/** Indexes objects by the labels their selectors want. */
 export function selectorIndex<T extends { readonly namespace: string }>(
   everybody: readonly T[],
   selectorOf: (one: T) => Labels | undefined,
@@ -63,6 +65,7 @@ export function selectorIndex<T extends { readonly namespace: string }>(
   };
 }
 
+/** Adds an item to its group. */
 export function append<K, T>(groups: Map<K, T[]>, key: K, item: T): void {
   const group = groups.get(key);
   if (group) group.push(item);

@@ -97,6 +97,7 @@ const cases: readonly Case[] = [
   ],
   ['a claim', object('PersistentVolumeClaim', {}, { phase: 'Bound' }), undefined],
   ['a Service', object('Service', { type: 'LoadBalancer' }, {}), undefined],
+  ['a kind named like a property of every map', object('constructor', {}, {}), undefined],
 ];
 
 for (const [name, given, state] of cases)

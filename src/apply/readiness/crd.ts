@@ -2,6 +2,7 @@ import type { KubeObject } from '../../model/kube-object.ts';
 import { conditionOf } from './condition.ts';
 import type { Readiness } from './readiness.ts';
 
+/** Ready once the API server serves the kind. */
 export function crdReadiness(object: KubeObject): Readiness {
   const established = conditionOf(object, 'Established');
   if (established?.status === 'True') return { ready: true };

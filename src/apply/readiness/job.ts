@@ -2,6 +2,7 @@ import type { KubeObject } from '../../model/kube-object.ts';
 import { conditionOf, countAt } from './condition.ts';
 import type { Readiness } from './readiness.ts';
 
+/** Ready once it completed; one that failed never will be. */
 export function jobReadiness(object: KubeObject): Readiness {
   if (conditionOf(object, 'Complete')?.status === 'True') return { ready: true };
   const failed = conditionOf(object, 'Failed');

@@ -3,6 +3,7 @@ import type { KubeObject, Tree } from '../../model/kube-object.ts';
 import { conditionOf } from './condition.ts';
 import type { Readiness } from './readiness.ts';
 
+/** Ready while it runs, and once it has succeeded. */
 export function podReadiness(object: KubeObject): Readiness {
   if (mapAt(object, ['status']).phase === 'Succeeded' || conditionOf(object, 'Ready')?.status === 'True')
     return { ready: true };

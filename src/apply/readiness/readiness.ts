@@ -22,8 +22,9 @@ const rules: Readonly<Record<string, (object: KubeObject) => Readiness>> = {
 };
 
 /** Kinds that have a rule; objects of others are ready as soon as they are stored. */
-export const hasReadiness = (kind: string): boolean => kind in rules;
+export const hasReadiness = (kind: string): boolean => Object.hasOwn(rules, kind);
 
+/** How far a live object is; one of a kind without a rule is ready. */
 export function readinessOf(object: KubeObject): Readiness {
-  return rules[object.kind]?.(object) ?? { ready: true };
+  return (hasReadiness(object.kind) && rules[object.kind]?.(object)) || { ready: true };
 }

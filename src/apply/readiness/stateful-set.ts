@@ -3,6 +3,7 @@ import type { KubeObject } from '../../model/kube-object.ts';
 import { countAt, isOutdated } from './condition.ts';
 import type { Readiness } from './readiness.ts';
 
+/** Ready once the pods that the update strategy replaces are new and ready: those from `partition` on, none with OnDelete. */
 export function statefulSetReadiness(object: KubeObject): Readiness {
   if (isOutdated(object)) return { ready: false, state: 'rollout not started' };
   const wanted = countAt(object, ['spec', 'replicas'], 1);

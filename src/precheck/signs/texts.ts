@@ -107,6 +107,7 @@ export const hasOwnTemplate: Test = (templates) =>
 const keysOf = (secret: unknown) =>
   ['data', 'stringData'].flatMap((field) => Object.keys(Object(valuesAt(secret, field)[0] ?? {})));
 
+/** A Secret has an entry of this name. */
 export const hasKey =
   (key: string): Test =>
   (secret) =>

@@ -29,6 +29,7 @@ export const enrolled: Test = labelled('istio.io/dataplane-mode', is('ambient'))
 /** Pods with a sidecar. */
 export const sidecars: Detect = pod(({ template }) => proxyContainers(template).length > 0);
 
+/** A namespace is in ambient by its label. */
 export function isEnrolledNamespace(situation: Situation, namespace: string): boolean {
   return situation.namespaceLabels(namespace)['istio.io/dataplane-mode'] === 'ambient';
 }
@@ -39,6 +40,7 @@ export function isEnrolled(situation: Situation, template: unknown, namespace: s
   return isEnrolledNamespace(situation, namespace);
 }
 
+/** A namespace is in ambient, or a pod of it is by its own label. */
 export function hasEnrolledPods(situation: Situation, namespace: string): boolean {
   if (isEnrolledNamespace(situation, namespace)) return true;
   return situation.podTemplates().some((one) => one.namespace === namespace && enrolled(one.template));

@@ -40,6 +40,7 @@ export function sized(node: GraphNode): PlacedNode {
   return { node, x: 0, y: 0, width: widthOf(lines) + 20, height: lines.length * lineHeight + 22, lines };
 }
 
+/** A line short enough for a node; whole characters go, and `…` stands for them. */
 export function cut(text: string): string {
   const characters = [...text];
   return characters.length > longestLine ? `${characters.slice(0, longestLine - 1).join('')}…` : text;

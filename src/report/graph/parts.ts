@@ -5,6 +5,7 @@ export const mostInOneDrawing = 250;
 /** A node with more edges ties everything together: it stands apart, so that the rest falls into small drawings. */
 const hubDegree = 24;
 
+/** Ids of nodes that so many edges touch that a picture with them is a ball of wool. */
 export function hubsOf({ nodes, edges }: MeshGraph): ReadonlySet<string> {
   const degree = new Map<string, number>();
   for (const { from, to } of edges) for (const id of [from, to]) degree.set(id, (degree.get(id) ?? 0) + 1);

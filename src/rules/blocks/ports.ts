@@ -2,6 +2,7 @@ import type { Demand, Detail } from '../define-rules.ts';
 import { isDnsLabel } from './hosts.ts';
 import { wordProblem } from './words.ts';
 
+/** 1 to 65535, as the reference has it. */
 export const isPort = (port: number | undefined): boolean =>
   port !== undefined && Number.isInteger(port) && port >= 1 && port <= 65535;
 
