@@ -3,7 +3,7 @@ import {
   emptyProblem,
   portProblem,
   serviceAccountProblem,
-  trustDomainProblem,
+  wildcardProblem,
 } from './authorization-policy-texts.ts';
 import { condition, on, type Texts } from './authorization-policy-types.ts';
 import type { Detail, Rule } from './define-rules.ts';
@@ -52,7 +52,7 @@ const attributes: Readonly<Record<string, (value: string) => string | undefined>
   'destination.ip': addressProblem,
   'destination.port': portProblem,
   'source.serviceAccount': serviceAccountProblem,
-  'source.trustDomain': trustDomainProblem,
+  'source.trustDomain': wildcardProblem,
   'source.namespace': free,
   'source.principal': free,
   'request.auth.principal': free,

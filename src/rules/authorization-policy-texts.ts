@@ -27,7 +27,10 @@ export function serviceAccountProblem(account: string): string | undefined {
 
 export function trustDomainProblem(domain: string): string | undefined {
   if (domain === '') return 'a trust domain needs a name';
-  if (domain.includes('/')) return `"${domain}": a trust domain has no "/"`;
+  return domain.includes('/') ? `"${domain}": a trust domain has no "/"` : wildcardProblem(domain);
+}
+
+export function wildcardProblem(domain: string): string | undefined {
   const stars = domain.split('*').length - 1;
   const atAnEnd = domain.startsWith('*') || domain.endsWith('*');
   return stars > 1 || (stars === 1 && !atAnEnd) ? `"${domain}": one "*" at its start or its end is allowed` : undefined;

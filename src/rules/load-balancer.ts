@@ -1,4 +1,5 @@
 import type { LoadBalancer } from '#generated/kinds.ts';
+import { parseDuration } from '../lib/duration.ts';
 import { duration } from './blocks/durations.ts';
 import { demand, type Rule, rulesOf } from './define-rules.ts';
 
@@ -21,6 +22,14 @@ const hashRules = [
     fails: ({ name }) => !name,
     good: '{name: session, ttl: 0s}',
     bad: '{ttl: 0s}',
+  }),
+  on('consistentHash.httpCookie.ttl', {
+    id: 'DR-72',
+    message: 'is no duration such as 30m or 0s',
+    fails: (ttl) => parseDuration(ttl) === undefined,
+    around: 'spec: {host: a, trafficPolicy: {loadBalancer: {consistentHash: {httpCookie: {name: a}}}}}',
+    good: '0s',
+    bad: '1d',
   }),
   on('consistentHash.httpCookie.attributes[]', {
     id: 'DR-35',

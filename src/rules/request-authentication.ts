@@ -29,7 +29,7 @@ const notEmpty = (what: string, good: string) => ({
   good,
   bad: '""',
 });
-const publicKey = '{"kty":"EC","crv":"P-256","x":"a","y":"b"}';
+const publicKey = '{"kty":"EC","crv":"P-256","x":"xAE7","y":"xAE7"}';
 
 export const requestAuthenticationRules = defineRules({
   kind: 'RequestAuthentication',

@@ -141,12 +141,12 @@ export const telemetryRules = defineRules({
         badAt: `.${part}`,
       }),
     ),
-    on('spec.accessLogging[].filter.expression', {
+    on('spec.accessLogging[].filter', {
       id: 'TE-20',
       message: 'no CEL expression',
-      fails: (expression) => celProblem(expression),
-      good: 'response.code >= 400 && request.headers["x-a"] == "b"',
-      bad: 'response.code =',
+      fails: ({ expression = '' }) => celProblem(expression),
+      good: `{expression: 'response.code >= 400 && request.headers["x-a"] == "b"'}`,
+      bad: '{expression: response.code =}',
     }),
   ],
 });
