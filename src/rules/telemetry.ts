@@ -144,9 +144,13 @@ export const telemetryRules = defineRules({
     on('spec.accessLogging[].filter', {
       id: 'TE-20',
       message: 'no CEL expression',
-      fails: ({ expression = '' }) => celProblem(expression),
+      fails({ expression }) {
+        const message = celProblem(expression ?? '');
+        return message ? [{ message, path: expression === undefined ? [] : ['expression'] }] : [];
+      },
       good: `{expression: 'response.code >= 400 && request.headers["x-a"] == "b"'}`,
       bad: '{expression: response.code =}',
+      badAt: '.expression',
     }),
   ],
 });

@@ -3,11 +3,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crds } from '#generated/crds.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
-import { UserError } from '../../src/model/errors.ts';
 import type { KubeObject } from '../../src/model/kube-object.ts';
 import { parseObjects, type SourcedObject } from '../../src/objects/parse.ts';
 import { istioKindOf } from '../../src/rules/istio-kind.ts';
-import { validateObject } from '../../src/rules/validate-object.ts';
+import { verdictDifferences } from '../support/api-verdict.ts';
 import { connectTo } from '../support/cluster-suite.ts';
 import { live } from '../support/live.ts';
 
@@ -26,30 +25,12 @@ live({}, (liveTest) => {
       }
       const objects = [...corpusObjects()];
       assert.ok(objects.length > 100, `${objects.length} objects`);
-      const differences: string[] = [];
-      const workers = Array.from({ length: atOnce }, async () => {
-        for (let object = objects.pop(); object; object = objects.pop())
-          differences.push(...(await difference(cluster, object)));
-      });
-      await Promise.all(workers);
-      assert.deepEqual(differences, []);
+      assert.deepEqual(await verdictDifferences(cluster, objects, ({ rule }) => isStructural(rule)), []);
     } finally {
       cluster.close();
     }
   });
 });
-
-/** Refusals that the transport takes for hiccups are tried again: side by side they cost little time. */
-const atOnce = 60;
-
-/** What is said when only one of the two refuses an object. */
-async function difference(cluster: Cluster, sourced: SourcedObject): Promise<readonly string[]> {
-  const ours = (await validateObject(sourced)).filter(({ rule, level }) => level === 'Error' && isStructural(rule));
-  const theirs = await refusal(cluster, sourced.object);
-  if (ours.length > 0 === (theirs !== undefined)) return [];
-  const said = theirs ?? ours.map(({ rule, path, message }) => `${rule} ${path} ${message}`).join('; ');
-  return [`${sourced.source.file}: only ${theirs ? 'the API server' : 'we'} refused: ${said}`];
-}
 
 /** What the API server judges too: not the semantic rules, and not keys that are gone once YAML is read. */
 const isStructural = (rule = '') => rule.startsWith('schema/') && rule !== 'schema/duplicate-key';
@@ -61,17 +42,6 @@ function* corpusObjects(): Iterable<SourcedObject> {
     for (const { object, source } of parseObjects(readFileSync(join(files, name), 'utf8'), name).objects)
       if (istioKindOf(object) && object.metadata?.name)
         yield { source, object: { ...object, metadata: { ...object.metadata, namespace: 'default' } } };
-}
-
-/** Why the API server would not store the object; undefined when it would. */
-async function refusal(cluster: Cluster, object: KubeObject): Promise<string | undefined> {
-  try {
-    await cluster.apply(object, { fieldManager: 'test', dryRun: true });
-    return undefined;
-  } catch (error) {
-    if (error instanceof UserError) return error.message;
-    throw error;
-  }
 }
 
 async function established(cluster: Cluster, name: string): Promise<void> {

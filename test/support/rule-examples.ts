@@ -37,6 +37,11 @@ export function testRules(set: RuleSet, elsewhere: readonly Rule[] = []): void {
 }
 
 /** The set's valid object with an example at the rule's first place; in lists it becomes the first element, in maps the key `key`. */
+/** Every example of a set, as objects with a name. */
+export function examplesOf(set: RuleSet): readonly RuleObject[] {
+  return set.rules.flatMap((rule) => [rule.good, rule.bad].map((yaml) => withExample(set, rule, yaml).object));
+}
+
 function withExample(set: RuleSet, rule: Rule, yaml: string): { object: RuleObject; path: string } {
   const object = parse(rule.around ?? set.example) as Record<string, unknown>;
   const path = parsePlace(rule.at[0] ?? '').map((step) => (step === '[]' ? 0 : step === '{}' ? 'key' : step));

@@ -5,6 +5,7 @@ import type { KubeObject } from '../../model/kube-object.ts';
 import type { Problem } from '../define-rules.ts';
 import { celProblems } from './cel-problems.ts';
 import { metadataProblems } from './metadata-problems.ts';
+import { withoutNulls } from './null-fields.ts';
 import type { ValueSchema } from './schema.ts';
 import { shapeProblems } from './shape-problems.ts';
 import type { Validator } from './validator.ts';
@@ -13,9 +14,10 @@ import { valueProblems } from './value-problems.ts';
 /** What an API server would say about an object of an Istio kind, strict about unknown fields. CRDs of Istio have no defaults to apply. */
 export async function structureProblems(object: KubeObject, kind: IstioKindName): Promise<readonly Problem[]> {
   const { schema, validate } = loaded.get(kind) ?? (await load(kind));
-  const values = valueProblems(object, validate);
-  const shape = [...values, ...shapeProblems(object, schema), ...metadataProblems(object)];
-  return values.length > 0 ? shape : [...shape, ...celProblems(object, schema)];
+  const { object: present, problems } = withoutNulls(object, schema);
+  const values = valueProblems(present, validate);
+  const shape = [...problems, ...values, ...shapeProblems(present, schema), ...metadataProblems(present)];
+  return values.length > 0 ? shape : [...shape, ...celProblems(present, schema)];
 }
 
 interface Checks {

@@ -19,6 +19,12 @@ async function problemsOf(kind: IstioKindName, yaml: string, metadata: unknown =
 const wrong: readonly (readonly [IstioKindName, string, ...string[]])[] = [
   ['Sidecar', '[]', 'schema/type | spec | must be a map, not a list'],
   ['DestinationRule', '{}', 'schema/required | spec.host | host is missing'],
+  [
+    'DestinationRule',
+    'host: null',
+    'schema/null | spec.host | null is as if it were not written; server-side apply refuses it',
+    'schema/required | spec.host | host is missing',
+  ],
   ['DestinationRule', 'host: 1', 'schema/type | spec.host | must be text, not the number 1 | quote it: "1"'],
   [
     'DestinationRule',
