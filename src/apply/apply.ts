@@ -71,7 +71,7 @@ async function applyComponent(
   if (!(await applyWaves(steps, cluster, options, tell))) return 'failed';
   const waited = options.wait ? notYetReady(steps, (kind) => kind !== 'CustomResourceDefinition') : [];
   if (!(await wait(component, waited, cluster, options, tell))) return 'failed';
-  if (changes) tell({ type: 'finished', component });
+  if (changes) tell({ type: 'finished', component, ready: options.wait });
   return 'ready';
 }
 

@@ -70,10 +70,18 @@ export async function reportRun(
   if (request.verbose) io.stderr.write(analysisDetails(analysis));
   const figures = { ...analysis, files: input.documents.length, elapsedMs: io.now() - startedMs };
   io.stderr.write(wrapLines(analysisSummary(figures, useUnicode(io)), io.stderr.columns));
+  if (analysis.size.objects === 0 && live && live.unreadable.size > 0 && !live.timedOut) throw nothingReadable();
   if (analysis.findings.some((finding) => reaches(finding, failureThreshold))) return Exit.findings;
   if (input.errors.length > 0 && !request.ignoreUnknown) return Exit.badInput;
   return live?.timedOut ? Exit.timedOut : Exit.ok;
 }
+
+const nothingReadable = () =>
+  new UserError('the cluster let nothing be read that could be analyzed', {
+    code: 'NOTHING_READABLE',
+    exit: Exit.failed,
+    hint: 'ask for the right to list the kinds above, choose another --context or --as, or analyze files with --use-kube=false',
+  });
 
 const nothingToAnalyze = () =>
   new UserError('there is nothing to analyze', {

@@ -1,4 +1,5 @@
 import type { Io } from '../io/io.ts';
+import { plural } from '../lib/plural.ts';
 import type { ApplyEvent } from '../model/apply-event.ts';
 import { UserError } from '../model/errors.ts';
 import { Exit, type ExitStatus } from '../model/exit.ts';
@@ -69,17 +70,22 @@ export function planQuestion(plan: Plan): string {
   return `${verb} istio ${version} in context "${context}": ${planCounts(plan)}.`;
 }
 
-/** Says what went wrong and which status that is. */
-export function outcome(events: readonly ApplyEvent[], io: Io): ExitStatus {
+/**
+ * Says what went wrong and which status that is.
+ * @param moreTime how to wait longer, where that can be said
+ */
+export function outcome(events: readonly ApplyEvent[], io: Io, moreTime?: string): ExitStatus {
   io.stderr.write(failureText(events));
   if (io.interrupted.aborted) {
     const changed = events.filter(({ type }) => type === 'done').length;
-    io.stderr.write(`interrupted after ${changed} changed objects; running the same command again goes on from here\n`);
+    io.stderr.write(
+      `interrupted after ${plural(changed, 'changed object')}; running the same command again goes on from here\n`,
+    );
     return Exit.interrupted;
   }
   if (events.some(({ type }) => type === 'failed')) return Exit.failed;
   if (events.some(({ type }) => type === 'timedOut')) {
-    io.stderr.write('hint: running the same command again is safe; --readiness-timeout gives more time\n');
+    io.stderr.write(`hint: ${['run the same command again, which is safe', moreTime].filter(Boolean).join(', ')}\n`);
     return Exit.timedOut;
   }
   return Exit.ok;

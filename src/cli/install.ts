@@ -1,4 +1,5 @@
 import type { Io } from '../io/io.ts';
+import { plural } from '../lib/plural.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { ValidConfig } from '../model/config.ts';
 import { UserError } from '../model/errors.ts';
@@ -76,7 +77,7 @@ export async function carryOutInstall(
     interrupted: io.interrupted,
   };
   const events = await showProgress(carryOut(plan, cluster, { ...options, record }), io);
-  const status = outcome(events, io);
+  const status = outcome(events, io, 'or give it more time with --readiness-timeout');
   if (status === Exit.ok)
     io.stderr.write(changes ? `istio ${plan.subject.version} is installed\n` : 'nothing to change\n');
   else if (flags['rollback-on-failure'] && status !== Exit.interrupted) {
@@ -90,14 +91,17 @@ export async function carryOutInstall(
 function refuseUnsafe({ steps }: Plan, flags: InstallFlags): void {
   const conflicts = steps.filter(({ action }) => action === 'conflict').length;
   if (conflicts > 0 && !flags['force-conflicts'])
-    throw new UserError(`${conflicts} objects have fields that others own; nothing was changed`, {
-      code: 'CONFLICT',
-      exit: Exit.refused,
-      hint: 'leave these fields out of the configuration, or take them over with --force-conflicts',
-    });
+    throw new UserError(
+      `${conflicts === 1 ? '1 object has' : `${conflicts} objects have`} fields that others own; nothing was changed`,
+      {
+        code: 'CONFLICT',
+        exit: Exit.refused,
+        hint: 'leave these fields out of the configuration, or take them over with --force-conflicts',
+      },
+    );
   const prunes = steps.filter(({ action }) => action === 'prune').length;
   if (prunes > 0 && flags.yes && !flags.prune)
-    throw new UserError(`${prunes} objects would be removed; nothing was changed`, {
+    throw new UserError(`${plural(prunes, 'object')} would be removed; nothing was changed`, {
       code: 'PRUNE',
       exit: Exit.refused,
       hint: 'agree with --prune, or run without --yes to be asked',

@@ -26,8 +26,13 @@ export function connect(options: ConnectOptions): Cluster {
       return answer.status === 401 && credentials.renew() ? await plain.send(request) : answer;
     },
   };
-  const { server, context, namespace } = access;
-  const target = { context, namespace, server: `${server.origin}${server.pathname.replace(/\/$/, '')}` };
+  const { server, context, namespace, impersonation } = access;
+  const target = {
+    context,
+    namespace,
+    server: `${server.origin}${server.pathname.replace(/\/$/, '')}`,
+    ...(impersonation.user ? { impersonated: impersonation.user } : {}),
+  };
   const wantsReadOnly = options.readOnly === true;
   const safe = wantsReadOnly ? readOnly(transport) : transport;
   return clusterClient(retrying(safe), target, wantsReadOnly);

@@ -15,7 +15,9 @@ export interface NotReady {
 
 /** What happens while a plan is applied, told as it happens. */
 export type ApplyEvent =
-  | { readonly type: 'started' | 'finished'; readonly component: ComponentName }
+  | { readonly type: 'started'; readonly component: ComponentName }
+  /** `ready` is false where nobody waited for it. */
+  | { readonly type: 'finished'; readonly component: ComponentName; readonly ready: boolean }
   | {
       readonly type: 'done';
       readonly ref: ObjectRef;

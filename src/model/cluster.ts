@@ -61,6 +61,8 @@ export interface ClusterTarget {
   readonly server: string;
   /** Namespace of the context. */
   readonly namespace: string;
+  /** Whom --as names, where it does. */
+  readonly impersonated?: string;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { webhookOverlap } from '../analyze/analyzers/webhook-overlap.ts';
 import { runAnalyzers } from '../analyze/run.ts';
+import { plural } from '../lib/plural.ts';
 import { compareReleases, parseRelease } from '../lib/release.ts';
 import { valueAt } from '../lib/tree.ts';
 import type { Cluster } from '../model/cluster.ts';
@@ -48,8 +49,9 @@ function helmWarning(observed: readonly Observed[]): readonly string[] {
   const [first] = owned;
   if (!first) return [];
   const releases = [...new Set(owned.map(({ live }) => release(live)))].sort().join(', ');
+  const others = owned.length === 1 ? ' belongs' : ` and ${plural(owned.length - 1, 'more object')} belong`;
   return [
-    `${owned.length} objects belong to Helm (${releases}), ${describeRef(first.desired.ref)} among them: upgrade with helm, or uninstall there first`,
+    `${describeRef(first.desired.ref)}${others} to Helm (${releases}): upgrade with helm, or uninstall there first`,
   ];
 }
 

@@ -1,3 +1,4 @@
+import { plural } from '../lib/plural.ts';
 import type { AccessQuestion, Cluster } from '../model/cluster.ts';
 import { UserError } from '../model/errors.ts';
 import { Exit } from '../model/exit.ts';
@@ -19,14 +20,15 @@ export async function requireRights(cluster: Cluster, needed: readonly NeededRig
   const answers = await cluster.allowed(questions);
   const missing = questions.filter((_, index) => answers[index] === false);
   if (missing.length === 0) return;
-  throw new UserError(
-    `the user of context "${cluster.target.context}" lacks ${missing.length} rights:\n${listed(missing)}`,
-    {
-      code: 'RIGHTS_MISSING',
-      exit: Exit.failed,
-      hint: 'nothing was changed; ask an administrator for these rights, or choose another --context or --as',
-    },
-  );
+  throw new UserError(`${userOf(cluster)} lacks ${plural(missing.length, 'right')}:\n${listed(missing)}`, {
+    code: 'RIGHTS_MISSING',
+    exit: Exit.failed,
+    hint: 'nothing was changed; ask an administrator for these rights, or choose another --context or --as',
+  });
+}
+
+function userOf({ target: { impersonated, context } }: Cluster): string {
+  return impersonated === undefined ? `the user of context "${context}"` : `user "${impersonated}"`;
 }
 
 async function questionsFor(cluster: Cluster, needed: readonly NeededRight[]): Promise<readonly AccessQuestion[]> {

@@ -5,6 +5,7 @@ import type { KubeObject } from '../model/kube-object.ts';
 import type { Plan, RemoveStep } from '../model/plan.ts';
 import { refKey } from '../objects/refs.ts';
 import { removeStep } from '../plan/build.ts';
+import { inventoryQueries } from '../plan/inventory.ts';
 import { componentOf, label } from '../plan/labels.ts';
 import { inventory } from './observe.ts';
 import { recordSecrets } from './records.ts';
@@ -37,10 +38,14 @@ const webhooks = {
 /** A plan whose wanted set is empty. Throws InputError when the revision is not installed. */
 export async function planUninstall(cluster: Cluster, request: UninstallRequest): Promise<PlannedUninstall> {
   const kubernetes = await cluster.version();
-  await requireRights(cluster, [{ verb: 'list', ref: { apiVersion: 'v1', kind: 'Secret', namespace: '' } }]);
   const { purge, revision, istioNamespace } = request;
+  const scope = { withCrds: purge, ...(purge ? {} : { istioNamespace }) };
+  await requireRights(
+    cluster,
+    inventoryQueries(scope).map((query) => ({ verb: 'list', ref: { namespace: '', ...query } })),
+  );
   const [installed, tags, records] = await Promise.all([
-    inventory(cluster, { withCrds: purge, ...(purge ? {} : { istioNamespace }) }),
+    inventory(cluster, scope),
     tagObjects(cluster),
     recordSecrets(cluster, purge ? undefined : istioNamespace, purge ? undefined : revision),
   ]);

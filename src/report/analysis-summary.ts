@@ -1,7 +1,7 @@
+import { plural } from '../lib/plural.ts';
 import { printable } from '../lib/printable.ts';
 import { type Finding, type Level, levels } from '../model/finding.ts';
 import { placeOf } from './findings/reporter.ts';
-import { plural } from './plural.ts';
 
 /** What an analysis came to, in numbers. */
 export interface AnalysisFigures {

@@ -17,7 +17,7 @@ const componentTitles: Readonly<Record<ComponentName, string>> = {
 export function applyLines(event: ApplyEvent): readonly string[] {
   switch (event.type) {
     case 'finished':
-      return [line(componentTitles[event.component], 'ready')];
+      return [line(componentTitles[event.component], event.ready ? 'ready' : 'applied')];
     case 'waiting':
       return event.notReady.map((one) => line(componentTitles[event.component], notReadyText(one)));
     case 'skipped':

@@ -1,10 +1,13 @@
+import { plural } from '../lib/plural.ts';
 import type { Attachments } from '../model/attachment.ts';
 
 /** What an uninstall would be noticed by, one line each; nothing when there is nothing. */
 export function attachmentsText({ pods, gateways, userObjects, others }: Attachments, crdsGo: boolean): string {
   const total = [...pods.values()].reduce((sum, count) => sum + count, 0);
   const lines = [
-    ...(total > 0 ? [`still attached   ${total} pods in ${pods.size} namespaces (${counts(pods)})`] : []),
+    ...(total > 0
+      ? [`still attached   ${plural(total, 'pod')} in ${plural(pods.size, 'namespace')} (${counts(pods)})`]
+      : []),
     ...(gateways.length > 0 ? [`still attached   gateways and waypoints that istiod runs: ${listed(gateways)}`] : []),
     ...(userObjects.size > 0
       ? [

@@ -1,10 +1,10 @@
 import { Chalk, type ChalkInstance } from 'chalk';
+import { plural } from '../lib/plural.ts';
 import { printable } from '../lib/printable.ts';
 import { wrap } from '../lib/wrap.ts';
 import { emitYaml } from '../lib/yaml-emit.ts';
 import type { Check, CheckStatus, Evidence, PrecheckReport } from '../model/check.ts';
 import type { Finding } from '../model/finding.ts';
-import { plural } from './plural.ts';
 
 export interface PrecheckTextOptions {
   readonly color: boolean;

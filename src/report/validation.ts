@@ -1,5 +1,5 @@
+import { plural } from '../lib/plural.ts';
 import { type Finding, type Level, levels } from '../model/finding.ts';
-import { plural } from './plural.ts';
 
 interface Counted {
   readonly findings: readonly Finding[];

@@ -83,6 +83,14 @@ test('a kind that may not be listed costs the rules that read it', () =>
     assert.match(err, /skipped \(\d+: no right to list pods/);
   }));
 
+test('that nothing may be listed is no clean bill of health', () =>
+  withServer(async (server) => {
+    server.faults = ({ method, path }) => (method === 'GET' && !/^\/apis?\/[^/]+(\/v1)?$/.test(path) ? 403 : undefined);
+    const { err, exit } = await analyze(server.kubeconfig, ['-A']);
+    assert.match(err, /0 objects .*\nerror: the cluster let nothing be read/);
+    assert.equal(exit, 1);
+  }));
+
 test('the time limit leaves what was read, says so, and exits with 4', () =>
   withServer(async (server) => {
     server.put(namespace('shop'));

@@ -66,6 +66,18 @@ test('all missing rights in one error, before anything is changed', async () =>
     assert.equal(server.mutations().length, 0);
   }));
 
+test('the rights of the one whom --as names, and for removal all lists at once', async () =>
+  withServer(async (server) => {
+    server.allows = ({ verb, resource }) => verb !== '*' && (verb !== 'list' || resource !== 'secrets');
+    const one = await runCli(`${minimal} --dry-run --as bob`, server.kubeconfig);
+    assert.match(one.err, /^error: user "bob" lacks 1 right:\n {2}list {2}secrets\n/);
+    server.allows = ({ verb }) => verb !== '*' && verb !== 'list';
+    const all = await runCli('uninstall --purge -y', server.kubeconfig);
+    assert.match(all.err, /^error: the user of context "fake" lacks \d\d rights:\n/);
+    for (const what of ['configmaps', 'customresourcedefinitions', 'secrets'])
+      assert.match(all.err, new RegExp(`^ {2}list {2}${what}`, 'm'));
+  }));
+
 test('looking needs no more than the right to read', async () =>
   withServer(async (server) => {
     await runOk(`${minimal} -y`, server.kubeconfig);
@@ -148,7 +160,7 @@ test('an installation by Helm, another version, an unsupported Kubernetes: warne
     });
     const { err } = await runCli(`${minimal} --dry-run`, server.kubeconfig);
     assert.match(err, /upgraded from 1\.28\.0 to \S+, skipping minor releases/);
-    assert.match(err, /1 objects belong to Helm \(istiod\)/);
+    assert.match(err, /Deployment istio-system\/istiod belongs to Helm \(istiod\)/);
   }));
 
 test('on GKE its platform counts, for install as for manifest generate; AUTO_GKE_DETECTION=false says it does not', async () =>
@@ -175,7 +187,8 @@ test('what is installed on GKE is found there unchanged', async () =>
     for (const name of ['kube-system', 'istio-system'])
       server.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
     const agent = '--set profile=minimal --set components.cni.enabled=true';
-    await runOk(`install ${agent} --wait=false -y`, server.kubeconfig);
+    const { err } = await runOk(`install ${agent} --wait=false -y`, server.kubeconfig);
+    assert.match(err, /istiod +applied\n/);
     await runOk('verify-install', server.kubeconfig);
     await runOk(`verify-install ${agent}`, server.kubeconfig);
     await runOk('drift', server.kubeconfig);

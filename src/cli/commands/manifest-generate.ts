@@ -1,4 +1,5 @@
 import { resolvePath } from '../../io/input-files.ts';
+import { plural } from '../../lib/plural.ts';
 import { didYouMean } from '../../lib/suggest.ts';
 import { type ComponentName, componentNames } from '../../model/config.ts';
 import { UsageError } from '../../model/errors.ts';
@@ -60,7 +61,7 @@ export const manifestGenerate = defineCommand({
     const { writeFiles } = await import('../../io/write-files.ts');
     const files = manifestFiles(manifests, flags.split);
     await writeFiles(resolvePath(flags.output, io.cwd), files);
-    io.stderr.write(`${files.size} files with ${manifests.length} objects in ${flags.output}\n`);
+    io.stderr.write(`${plural(files.size, 'file')} with ${plural(manifests.length, 'object')} in ${flags.output}\n`);
     return Exit.ok;
   },
 });

@@ -1,5 +1,6 @@
 import { resolvePath } from '../../io/input-files.ts';
 import { writeFiles } from '../../io/write-files.ts';
+import { plural } from '../../lib/plural.ts';
 import { Exit } from '../../model/exit.ts';
 import { translate } from '../../pipeline/translate.ts';
 import { reportProblems } from '../../report/problems.ts';
@@ -21,7 +22,7 @@ export const manifestTranslate = defineCommand({
     const { files, problems } = await translate(await configInput(flags, io));
     if (reportProblems(problems, io.stderr)) return Exit.badInput;
     await writeFiles(resolvePath(flags.output, io.cwd), files);
-    io.stderr.write(`${files.size} files in ${flags.output}; start with README.md\n`);
+    io.stderr.write(`${plural(files.size, 'file')} in ${flags.output}; start with README.md\n`);
     return Exit.ok;
   },
 });

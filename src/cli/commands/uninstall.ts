@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Io } from '../../io/io.ts';
 import { writeWhole } from '../../io/write-files.ts';
+import { plural } from '../../lib/plural.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { UsageError } from '../../model/errors.ts';
 import { Exit } from '../../model/exit.ts';
@@ -67,7 +68,9 @@ export const uninstall = defineCommand({
       const found = await attachments(cluster, flags.purge ? undefined : plan.subject.revision, deleted);
       io.stderr.write(attachmentsText(found, flags['delete-crds']));
       if (keptCrds > 0)
-        io.stderr.write(`kept: ${keptCrds} CRDs (--delete-crds removes them and the objects of their kinds)\n`);
+        io.stderr.write(
+          `kept: ${plural(keptCrds, 'CRD')} (--delete-crds removes them and the objects of their kinds)\n`,
+        );
       if (flags.backup !== undefined) await saveBackup(cluster, flags.backup, io);
       if (flags['dry-run']) return Exit.ok;
       if (plan.steps.length === 0) {
@@ -93,5 +96,5 @@ export const uninstall = defineCommand({
 async function saveBackup(cluster: Cluster, file: string, io: Io): Promise<void> {
   const { count, text } = await backup(cluster);
   await writeWhole(resolve(io.cwd, file), text);
-  io.stderr.write(`saved ${count} objects in ${file}\n`);
+  io.stderr.write(`saved ${plural(count, 'object')} in ${file}\n`);
 }

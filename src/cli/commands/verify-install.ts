@@ -36,7 +36,9 @@ export const verifyInstall = defineCommand({
       if (flags.output === 'json') io.stdout.write(planJson(plan));
       else if (equal < plan.steps.length) await showPlan(plan, { ...flags, 'dry-run': true, yes: false }, io);
       io.stderr.write(
-        equal < plan.steps.length ? `differs: ${planCounts(plan)}\n` : `${equal} objects are as described\n`,
+        equal < plan.steps.length
+          ? `differs: ${planCounts(plan)}\n`
+          : `${equal === 1 ? '1 object is' : `${equal} objects are`} as described\n`,
       );
       return equal < plan.steps.length ? Exit.different : Exit.ok;
     } finally {
