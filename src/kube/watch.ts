@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isMap } from '../lib/tree.ts';
@@ -26,6 +27,8 @@ export async function* watch(
   { transport, kind, query, list }: Watched,
   signal: AbortSignal,
 ): AsyncGenerator<WatchEvent> {
+  // One signal ends as many watches as there are kinds to wait for: no leak to warn of.
+  setMaxListeners(0, signal);
   const known = new Map<string, KubeObject>();
   let position = '';
   let delayMs = firstDelayMs;

@@ -171,6 +171,27 @@ test('a watch goes on after its connection is cut and loses nothing', async () =
     assert.deepEqual(seen, ['added x', 'added y']);
   }));
 
+test('many watches may share one signal', async () =>
+  withServer(async (server) => {
+    const cluster = connectTo(server.kubeconfig);
+    const warnings: Error[] = [];
+    const remember = (warning: Error) => warnings.push(warning);
+    process.on('warning', remember);
+    const stop = new AbortController();
+    let synced = 0;
+    await Promise.all(
+      Array.from({ length: 15 }, async (_, index) => {
+        const query = { apiVersion: 'v1', kind: 'ConfigMap', fields: `metadata.name=${index}` };
+        for await (const { type } of cluster.watch(query, stop.signal)) {
+          if (type !== 'synced') continue;
+          if (++synced === 15) setImmediate(() => stop.abort());
+        }
+      }),
+    );
+    process.off('warning', remember);
+    assert.deepEqual(warnings, []);
+  }));
+
 test('lists page after page', async () =>
   withServer(async (server) => {
     for (let index = 0; index < 501; index++)

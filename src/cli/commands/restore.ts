@@ -11,7 +11,10 @@ export const restore = defineCommand({
   summary: 'Apply the objects that uninstall --backup saved.',
   examples: [{ does: 'After installing again', run: 'restore istio-objects.yaml' }],
   arguments: [{ name: 'file', help: 'The backup.', required: true }],
-  flags: { 'force-conflicts': { type: 'boolean', help: 'Take over fields that other managers own.' } },
+  flags: {
+    'force-conflicts': { type: 'boolean', help: 'Take over fields that other managers own.' },
+    yes: { type: 'boolean', short: 'y', hidden: true, help: 'Accepted for scripts: restoring never asks.' },
+  },
   async run({ flags, args: [file = ''], io }) {
     const text = await readFile(resolve(io.cwd, file), 'utf8').catch((cause: unknown) => {
       throw new InputError(`cannot read ${file}`, {
