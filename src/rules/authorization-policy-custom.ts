@@ -35,7 +35,7 @@ export const customRules: readonly Rule[] = [
   on('spec', {
     id: 'AP-6',
     message: 'a CUSTOM policy needs provider.name, an extension provider of the mesh configuration',
-    fails: ({ action, provider }) => action === 'CUSTOM' && !provider?.name,
+    fails: ({ action, provider, rules }) => action === 'CUSTOM' && !!rules?.length && !provider?.name, // else see AP-5
     good: '{action: CUSTOM, provider: {name: opa}, rules: [{}]}',
     bad: '{action: CUSTOM, rules: [{}]}',
   }),

@@ -71,7 +71,7 @@ const denyOverTcp = on('spec.rules[]', {
   message: 'this DENY rule has HTTP attributes only: on TCP ports it denies all traffic; name the ports',
   fails: ({ from = [], to = [] }, { object }) => {
     if (object.spec.action !== 'DENY') return false;
-    if (to.length > 0) return !to.some(({ operation }) => filled(operation ?? {}, 'ports', 'notPorts'));
+    if (to.length > 0) return !to.some(({ operation }) => !operation || filled(operation, 'ports', 'notPorts'));
     const tcp = knownOverTcp.flatMap((name) => [name, negated(name)]);
     return from.length > 0 && !from.some(({ source }) => filled(source ?? {}, ...tcp));
   },

@@ -18,6 +18,9 @@ const isConverted = ({ metadata }: Gateway) =>
 const http = 'port: {number: 80, name: http, protocol: HTTP}';
 const https = 'port: {number: 443, name: https, protocol: HTTPS}';
 
+const numberProblem = ({ port, bind }: Server) =>
+  isSocketAddress(bind) && !port?.number ? undefined : portProblem(port?.number);
+
 const portRules = [
   on('spec.servers[]', {
     id: 'GW-6',
@@ -37,10 +40,7 @@ const portRules = [
   on('spec.servers[]', {
     id: 'GW-8',
     message: 'the port needs a number from 1 to 65535',
-    fails: ({ port, bind }) => {
-      const isSocket = isSocketAddress(bind) && !port?.number;
-      return below(['port', 'number'], port && !isSocket && portProblem(port.number));
-    },
+    fails: (server) => below(['port', 'number'], server.port && numberProblem(server)),
     good: '{port: {number: 0, name: http, protocol: HTTP}, bind: unix:///run/a, hosts: [a.example.com]}',
     bad: '{port: {number: 0, name: http, protocol: HTTP}, hosts: [a.example.com]}',
     badAt: '.port.number',
@@ -56,7 +56,7 @@ const portRules = [
   on('spec.servers[].port', {
     id: 'GW-10',
     message: 'the port needs a name',
-    fails: ({ name }) => !name,
+    fails: ({ name, number = 0 }) => !name && `port ${number} needs a name`,
     good: '{number: 80, name: http, protocol: HTTP}',
     bad: '{number: 80, protocol: HTTP}',
   }),
@@ -87,11 +87,15 @@ const portRules = [
 
 const isPassThrough = ({ tls }: Server) => ['PASSTHROUGH', 'AUTO_PASSTHROUGH'].includes(tls?.mode ?? 'PASSTHROUGH');
 
+/** What tls a port wants is only asked when nothing is wrong with the port itself. */
+const isSound = (server: Server): boolean =>
+  !!server.port?.name && !server.port.targetPort && !protocolProblem(server.port.protocol) && !numberProblem(server);
+
 const tlsRules = [
   on('spec.servers[]', {
     id: 'GW-14',
     message: 'the protocols HTTPS and TLS need tls',
-    fails: ({ port, tls }) => isTlsProtocol(port?.protocol) && !tls,
+    fails: (server) => isTlsProtocol(server.port?.protocol) && !server.tls && isSound(server),
     good: `{${https}, tls: {mode: SIMPLE, credentialName: a}, hosts: [a.example.com]}`,
     bad: `{${https}, hosts: [a.example.com]}`,
   }),
@@ -101,7 +105,8 @@ const tlsRules = [
     fails: (server) => {
       const { port, tls } = server;
       const certificates = !!(tls?.caCertificates || tls?.privateKey || tls?.serverCertificate);
-      return !!tls && isHttpProtocol(port?.protocol) && (!isPassThrough(server) || certificates) && { path: ['tls'] };
+      const isRefused = isHttpProtocol(port?.protocol) && (!isPassThrough(server) || certificates);
+      return !!tls && isRefused && isSound(server) && { path: ['tls'] };
     },
     good: `{${http}, tls: {httpsRedirect: true}, hosts: [a.example.com]}`,
     bad: `{${http}, tls: {mode: SIMPLE, credentialName: a}, hosts: [a.example.com]}`,
@@ -110,8 +115,11 @@ const tlsRules = [
   on('spec.servers[]', {
     id: 'GW-16',
     message: 'tls fits the protocols HTTPS and TLS only',
-    fails: ({ port, tls }) =>
-      !!port && !!tls && !isHttpProtocol(port.protocol) && !isTlsProtocol(port.protocol) && { path: ['tls'] },
+    fails: (server) => {
+      const { port, tls } = server;
+      const isOther = !isHttpProtocol(port?.protocol) && !isTlsProtocol(port?.protocol);
+      return !!tls && isOther && isSound(server) && { path: ['tls'] };
+    },
     good: '{port: {number: 443, name: tls, protocol: TLS}, tls: {}, hosts: [a.example.com]}',
     bad: '{port: {number: 443, name: tcp, protocol: TCP}, tls: {}, hosts: [a.example.com]}',
     badAt: '.tls',

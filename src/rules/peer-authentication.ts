@@ -17,8 +17,8 @@ export const peerAuthenticationRules = defineRules({
     on('spec', {
       id: 'PA-1',
       message: 'portLevelMtls needs a selector: ports belong to chosen workloads, not to a namespace or the mesh',
-      fails: ({ selector, portLevelMtls }) =>
-        portLevelMtls !== undefined &&
+      fails: ({ selector, portLevelMtls = {} }) =>
+        Object.keys(portLevelMtls).length > 0 &&
         Object.keys(selector?.matchLabels ?? {}).length === 0 && { path: ['portLevelMtls'] },
       good: '{selector: {matchLabels: {app: cart}}, portLevelMtls: {8080: {mode: DISABLE}}}',
       bad: '{portLevelMtls: {8080: {mode: DISABLE}}}',

@@ -46,8 +46,10 @@ export const sidecarRules = defineRules({
       id: 'SC-1',
       stops: true,
       message: 'a selector compares labels as they stand: no empty keys, no wildcards',
-      fails: ({ workloadSelector }) =>
-        workloadSelectorProblems(workloadSelector, 'the Sidecar is for every workload of the namespace'),
+      fails: (spec) =>
+        workloadSelectorProblems(spec.workloadSelector, 'the Sidecar is for every workload of the namespace').filter(
+          ({ level }) => level !== 'Warning' || !isEmpty(spec),
+        ),
       good: '{workloadSelector: {labels: {app: a}}, egress: [{hosts: [./*]}]}',
       bad: '{workloadSelector: {labels: {app: "*"}}, egress: [{hosts: [./*]}]}',
       badAt: '.workloadSelector.labels.app',
@@ -56,8 +58,7 @@ export const sidecarRules = defineRules({
       id: 'SC-2',
       stops: true,
       message: 'a Sidecar needs egress, ingress, outboundTrafficPolicy or inboundConnectionPool',
-      fails: ({ egress, ingress, outboundTrafficPolicy, inboundConnectionPool }) =>
-        !egress?.length && !ingress?.length && !outboundTrafficPolicy && !inboundConnectionPool,
+      fails: isEmpty,
       good: '{outboundTrafficPolicy: {mode: ALLOW_ANY}}',
       bad: '{workloadSelector: {labels: {app: a}}}',
     }),
@@ -68,3 +69,8 @@ export const sidecarRules = defineRules({
     ...under('spec.outboundTrafficPolicy.egressProxy', destinationRules),
   ],
 });
+
+/** Such a Sidecar is refused whole: nothing else is said about it. */
+function isEmpty({ egress, ingress, outboundTrafficPolicy, inboundConnectionPool }: SidecarSpec): boolean {
+  return !egress?.length && !ingress?.length && !outboundTrafficPolicy && !inboundConnectionPool;
+}

@@ -1,5 +1,5 @@
 import { isPort } from './blocks/ports.ts';
-import { urlProblem } from './blocks/urls.ts';
+import { isRequestUri, urlProblem } from './blocks/urls.ts';
 import { type Detail, type Rule, rulesOf } from './define-rules.ts';
 
 interface EnvironmentVariable {
@@ -39,7 +39,8 @@ export function wasmRules(source: string, id: (number: number) => string): reado
     on('url', {
       id: id(6),
       message: 'no URL',
-      fails: (url) => url !== '' && schemeOf(url) === undefined && (urlProblem(url) ?? 'no URL'),
+      fails: (url) =>
+        url !== '' && schemeOf(url) === undefined && (urlProblem(`http://${url}`) ?? `"${url}" is no URL`),
       good: 'oci://registry.example.com/plugin:v1',
       bad: '"%zz"',
     }),
@@ -162,6 +163,6 @@ export function matchRule(source: string, id: string): Rule {
 
 /** The scheme of a URL, '' without one, undefined when it is no URL; an image may be written without `oci://`. */
 function schemeOf(url: string): string | undefined {
-  if (urlProblem(url) === undefined) return /^([a-zA-Z][a-zA-Z0-9+.-]*):/.exec(url)?.[1]?.toLowerCase() ?? '';
-  return urlProblem(`http://${url}`) === undefined ? '' : undefined;
+  if (isRequestUri(url)) return /^([a-zA-Z][a-zA-Z0-9+.-]*):/.exec(url)?.[1]?.toLowerCase() ?? '';
+  return isRequestUri(`http://${url}`) ? '' : undefined;
 }

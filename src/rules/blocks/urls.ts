@@ -1,3 +1,5 @@
+import { isIpAddress } from './addresses.ts';
+
 /** A URL taken apart as Go's net/url does it. */
 export interface Url {
   /** In lower case; '' when there is none. */
@@ -50,10 +52,18 @@ function userProblem(user: string): string | undefined {
 }
 
 function hostProblem(host: string): string | undefined {
-  const port = host.startsWith('[') ? /^\[[^\]]*\](.*)$/.exec(host)?.[1] : (/:[^:]*$/.exec(host)?.[0] ?? '');
-  if (port === undefined) return `"${host}" has no closing "]"`;
+  const literal = /^\[([^\]]*)\](.*)$/.exec(host);
+  if (host.includes('[') && !literal) return `"${host}": [] enclose an IPv6 address and nothing else`;
+  if (literal && !isIpv6(literal[1] ?? '')) return `"${host}" holds no IPv6 address`;
+  const port = literal ? (literal[2] ?? '') : (/:[^:]*$/.exec(host)?.[0] ?? '');
   if (!/^(?::\d*)?$/.test(port)) return `"${port.slice(1)}" is no port`;
   return /^[^\s\\^`{|}%]*(?:%25[^\s\\^`{|}]*)?$/.test(host) ? undefined : `"${host}" is no host`;
+}
+
+/** With an optional zone. */
+function isIpv6(text: string): boolean {
+  const [address = ''] = text.split('%25');
+  return address.includes(':') && isIpAddress(address);
 }
 
 const badEscape = (text: string) => /%(?![0-9a-fA-F]{2})/.test(text);
