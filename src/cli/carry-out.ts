@@ -46,16 +46,20 @@ function showText(plan: Plan, flags: PlanFlagValues, io: Io): void {
 export async function consent(question: string, flags: PlanFlagValues, io: Io): Promise<boolean> {
   if (flags.yes) return true;
   const answer = io.stdinIsTTY || io.stderr.isTTY ? await io.ask(`${question} Proceed? (y/N) `) : undefined;
-  if (answer === undefined)
+  if (answer === undefined && io.interrupted.aborted) throw interruptedBefore();
+  if (answer === undefined && !io.stdinIsTTY)
     throw new UserError('this changes the cluster, and there is nobody to ask', {
       code: 'CONSENT_MISSING',
       exit: Exit.refused,
       hint: 'add --yes to go on without being asked, or --dry-run to look only',
     });
-  if (/^y(?:es)?$/i.test(answer.trim())) return true;
+  if (/^y(?:es)?$/i.test(answer?.trim() ?? '')) return true;
   io.stderr.write('cancelled, nothing was changed\n');
   return false;
 }
+
+const interruptedBefore = () =>
+  new UserError('interrupted, nothing was changed', { code: 'INTERRUPTED', exit: Exit.interrupted });
 
 /** `Install istio 1.30.3 into context "prod": 45 to create.` */
 export function planQuestion(plan: Plan): string {

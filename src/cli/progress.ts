@@ -1,4 +1,5 @@
 import type { Io } from '../io/io.ts';
+import { plural } from '../lib/plural.ts';
 import type { ApplyEvent } from '../model/apply-event.ts';
 import { applyLines } from '../report/apply-lines.ts';
 import { useUnicode } from './terminal.ts';
@@ -6,7 +7,7 @@ import { useUnicode } from './terminal.ts';
 /** Shows what happens: a spinner with the latest state on a terminal, elsewhere one timed line per change of state. */
 export async function showProgress(events: AsyncIterable<ApplyEvent>, io: Io): Promise<readonly ApplyEvent[]> {
   const seen: ApplyEvent[] = [];
-  const shown = io.stderr.isTTY ? await spinner(useUnicode(io) ? '✔' : 'ok') : timedLines(io);
+  const shown = io.stderr.isTTY && io.stderr.columns ? await spinner(useUnicode(io) ? '✔' : 'ok') : timedLines(io);
   let changed = 0;
   for await (const event of events) {
     seen.push(event);
@@ -46,7 +47,7 @@ async function spinner(done: string): Promise<Shown> {
     },
     count(now) {
       objects = now;
-      spinner.text = `${objects} objects done`;
+      spinner.text = `${plural(objects, 'object')} done`;
     },
     stop: () => spinner.stop(),
   };

@@ -1,4 +1,5 @@
 import type { Io, Output } from './io.ts';
+import { systemReason } from './system-reason.ts';
 
 /** The real surroundings: this process. */
 export function nodeIo(): Io {
@@ -26,7 +27,9 @@ function output(open: () => NodeJS.WriteStream): Output {
     stream ??= open().on('error', (error: NodeJS.ErrnoException) => {
       // `| head` closes the pipe early: that is no failure.
       if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-      throw error;
+      // Not said where saying it is what failed.
+      if (stream !== process.stderr) process.stderr.write(`error: cannot write the output: ${systemReason(error)}\n`);
+      process.exit(1);
     });
     return stream;
   };
@@ -38,7 +41,8 @@ function output(open: () => NodeJS.WriteStream): Output {
       return opened().isTTY === true;
     },
     get columns() {
-      return opened().isTTY ? opened().columns : undefined;
+      // 0 where a terminal does not know its size, as below docker or on a serial line.
+      return opened().isTTY ? opened().columns || undefined : undefined;
     },
   };
 }
@@ -54,7 +58,15 @@ async function ask(question: string): Promise<string | undefined> {
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const ended = new Promise<undefined>((resolve) => reader.once('close', () => resolve(undefined)));
-    return await Promise.race([reader.question(question), ended]);
+    // The terminal is readline's own meanwhile: Ctrl-C comes as a key.
+    reader.once('SIGINT', () => {
+      interruption();
+      controller?.abort();
+      reader.close();
+    });
+    const answer = await Promise.race([reader.question(question), ended]);
+    if (answer === undefined) process.stderr.write('\n');
+    return answer;
   } finally {
     reader.close();
   }

@@ -1,6 +1,7 @@
 import { mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InputError } from '../model/errors.ts';
+import { systemReason } from './system-reason.ts';
 
 /**
  * Writes a text so that the file is either the old one or all of the new one: a full disk or a Ctrl-C leaves no half.
@@ -16,9 +17,9 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     const mode = before ? before.mode & 0o777 : path.endsWith('.sh') ? 0o755 : 0o644;
     await (isReplaced ? replace(target, text, mode) : writeFile(target, text));
   } catch (cause) {
-    const { code = 'error', message } = cause as NodeJS.ErrnoException;
-    throw new InputError(`cannot write ${path}: ${message.replace(/^\w+: /, '').replace(/, .*$/, '')}`, {
-      code: `WRITE_${code}`,
+    const error = cause as NodeJS.ErrnoException; // what node:fs throws
+    throw new InputError(`cannot write ${path}: ${systemReason(error)}`, {
+      code: `WRITE_${error.code ?? 'error'}`,
       hint: 'check the folder, its permissions and the free space',
       cause,
     });

@@ -9,15 +9,18 @@ interface Effect {
 }
 
 const mostChanges = 12;
+const longestBranch = 100;
 
 /** A setting as people read it: type, meaning, defaults, what it changes, what stands below it. */
 export function settingText(setting: SettingDescription, effect: Effect | undefined, width?: number): string {
   const { path, type, description, values, unused, profiles, fields } = setting;
+  const shown = [['default', valueText(setting.default)], ...profileRows(profiles)];
+  // Branches near the root hold half the configuration.
+  const isLong = fields.length > 0 && shown.some(([, text = '']) => text.length > longestBranch);
   const rows = [
     ['type', type],
     ...(values.length > 0 ? [['values', values.map((value) => (value === '' ? '""' : value)).join(', ')]] : []),
-    ['default', valueText(setting.default)],
-    ...Object.entries(profiles).map(([profile, value]) => [`  ${profile}`, valueText(value)]),
+    ...(isLong ? [['default', `printed by: istioctl profile dump${path && ` --config-path ${path}`}`]] : shown),
   ];
   const notes = unused === undefined ? '' : `nothing reads it${unused === true ? '' : `: use ${unused}`}\n`;
   const below =
@@ -29,6 +32,9 @@ export function settingText(setting: SettingDescription, effect: Effect | undefi
         )}`;
   return `${path === '' ? 'spec' : path}\n${wrapLines(description, width)}\n${notes}\n${columns(rows, width)}${effectText(effect)}${below}`;
 }
+
+const profileRows = (profiles: SettingDescription['profiles']) =>
+  Object.entries(profiles).map(([profile, value]) => [`  ${profile}`, valueText(value)]);
 
 function effectText(effect: Effect | undefined): string {
   if (!effect) return '';

@@ -66,6 +66,18 @@ test('all missing rights in one error, before anything is changed', async () =>
     assert.equal(server.mutations().length, 0);
   }));
 
+test('at the prompt, Ctrl-D means no and Ctrl-C interrupts', async () =>
+  withServer(async (server) => {
+    const declined = await runCli(minimal, server.kubeconfig, { answers: [undefined] });
+    assert.equal(declined.exit, 1);
+    assert.match(declined.err, /cancelled, nothing was changed\n$/);
+    const options = { answers: [undefined], interrupted: AbortSignal.abort() };
+    const interrupted = await runCli(minimal, server.kubeconfig, options);
+    assert.equal(interrupted.exit, 130);
+    assert.match(interrupted.err, /error: interrupted, nothing was changed\n$/);
+    assert.equal(server.mutations().length, 0);
+  }));
+
 test('the rights of the one whom --as names, and for removal all lists at once', async () =>
   withServer(async (server) => {
     server.allows = ({ verb, resource }) => verb !== '*' && (verb !== 'list' || resource !== 'secrets');

@@ -11,8 +11,8 @@ export interface FakeIoOptions {
   readonly stdin?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** Answers to prompts, in order; without one nobody is there to answer. */
-  readonly answers?: readonly string[];
+  /** Answers to prompts, in order, undefined for Ctrl-D; without one nobody is there to answer. */
+  readonly answers?: readonly (string | undefined)[];
   readonly isTTY?: boolean;
   readonly columns?: number;
   /** Instead of interrupt(). */
