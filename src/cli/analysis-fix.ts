@@ -2,6 +2,7 @@ import { isAbsolute, join } from 'node:path';
 import type { Io } from '../io/io.ts';
 import { writeWhole } from '../io/write-files.ts';
 import { lineDiff } from '../lib/line-diff.ts';
+import { plural } from '../lib/plural.ts';
 import { applyEdits } from '../pipeline/analyze.ts';
 import type { AnalysisRun } from './analysis-run.ts';
 
@@ -25,7 +26,7 @@ export async function fixFiles(
     if (dryRun) io.stdout.write(`--- ${name}\n+++ ${name}\n${lineDiff(text, corrected).join('\n')}\n`);
     else await writeWhole(isAbsolute(name) ? name : join(io.cwd, name), corrected);
   }
-  const what = fixed === 0 ? 'nothing' : `${fixed} word${fixed === 1 ? '' : 's'} in ${files.join(', ')}`;
+  const what = fixed === 0 ? 'nothing' : `${plural(fixed, 'word')} in ${files.join(', ')}`;
   io.stderr.write(`${dryRun ? 'would correct' : 'corrected'}: ${what}\n`);
   return fixed;
 }

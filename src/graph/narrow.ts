@@ -1,5 +1,6 @@
 import type { GraphNode, MeshGraph } from '../model/graph.ts';
 import { hostsOverlap } from '../rules/blocks/hosts.ts';
+import { hostsOfService } from '../world/hosts.ts';
 import { append } from '../world/label-index.ts';
 
 /** Parts of a graph that somebody wants to see; what is absent narrows nothing. */
@@ -23,7 +24,7 @@ export function narrow(graph: MeshGraph, { host, namespace, from, to }: Narrowin
     keep(
       reach(
         graph,
-        nodes.filter((node) => node.kind === 'host' && hostsOverlap(node.label, host)),
+        nodes.filter((node) => takes(node, host)),
         'from',
       ),
     );
@@ -53,6 +54,10 @@ export function narrow(graph: MeshGraph, { host, namespace, from, to }: Narrowin
   const left = new Set(nodes.map(({ id }) => id));
   return { nodes, edges: graph.edges.filter((edge) => left.has(edge.from) && left.has(edge.to)) };
 }
+
+/** A Service is called by its name, whether or not a VirtualService has a say. */
+const takes = ({ kind, label, namespace }: GraphNode, host: string) =>
+  kind === 'host' ? hostsOverlap(label, host) : kind === 'service' && hostsOfService(label, namespace).includes(host);
 
 const isNamed = ({ id, label, namespace }: GraphNode, name: string) =>
   [id, label, `${namespace}/${label}`].includes(name);

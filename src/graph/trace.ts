@@ -1,5 +1,5 @@
 import type { MeshGraph, TraceStep } from '../model/graph.ts';
-import { fullHost } from '../world/hosts.ts';
+import { hostsOfService } from '../world/hosts.ts';
 import { fullName, type Resource } from '../world/resource.ts';
 import type { World } from '../world/world.ts';
 import { decisionOf } from './builder.ts';
@@ -45,9 +45,7 @@ function throughApiGateways(world: World, graph: MeshGraph, request: AskedReques
 }
 
 function serviceOf(world: World, host: string): Resource<'Service'> | undefined {
-  const isNamed = ({ name, namespace }: Resource<'Service'>) =>
-    [name, `${name}.${namespace}`, `${name}.${namespace}.svc`, fullHost(name, namespace)].includes(host);
-  return world.all('Service').find(isNamed);
+  return world.all('Service').find(({ name, namespace }) => hostsOfService(name, namespace).includes(host));
 }
 
 /** Without a route that has a say, a host is its service. */

@@ -17,6 +17,11 @@ export function fullHost(host: string, namespace: string): string {
   return host.includes('.') || host.startsWith('*') ? host : `${host}.${namespace}.svc.cluster.local`;
 }
 
+/** The hosts by which a Service is called: `reviews`, `reviews.shop`, `reviews.shop.svc` and the full one. */
+export function hostsOfService(name: string, namespace: string): readonly string[] {
+  return [name, `${name}.${namespace}`, `${name}.${namespace}.svc`, fullHost(name, namespace)];
+}
+
 /** A destination as rules see it: who provides the host, and which ports it has. */
 export interface HostEntry {
   readonly provider: Resource<'Service'> | Resource<'ServiceEntry'>;

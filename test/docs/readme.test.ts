@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { main } from '../../src/cli/main.ts';
 import { fakeIo } from '../support/fake-io.ts';
@@ -39,4 +39,15 @@ test('README: the transcripts are there, and every page it links to exists', () 
   assert.ok(transcripts.length >= 6);
   for (const [, path = ''] of readme.matchAll(/\]\((docs\/[^)#]+)\)/g))
     assert.ok(readFileSync(path, 'utf8').startsWith('# '), path);
+});
+
+test('every page of docs/ is reached from the README, and no link of a page leads nowhere', () => {
+  const reached = new Set(['README.md', 'CONTRIBUTING.md']);
+  for (const page of reached)
+    for (const [, link = ''] of readFileSync(page, 'utf8').matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g)) {
+      const path = join(dirname(page), link);
+      assert.ok(existsSync(path), `${page} links to ${link}`);
+      if (path.endsWith('.md')) reached.add(path);
+    }
+  for (const name of readdirSync('docs')) if (name.endsWith('.md')) assert.ok(reached.has(join('docs', name)), name);
 });

@@ -162,6 +162,18 @@ test('narrowing by host leaves only what its requests meet', () => {
   assert.ok(!ids.includes('service shop/other') && !ids.includes('mesh mesh'));
 });
 
+test('narrowing by a host that is a Service starts there, whatever of its name is given', () => {
+  const graph = graphOf(shop);
+  const service = graph.nodes.find(({ kind }) => kind === 'service');
+  assert.ok(service);
+  const { label, namespace, id } = service;
+  for (const host of [label, `${label}.${namespace}`, `${label}.${namespace}.svc.cluster.local`])
+    assert.ok(
+      narrow(graph, { host }).nodes.some((node) => node.id === id),
+      host,
+    );
+});
+
 test('narrowing from and to keeps the ways between', () => {
   const graph = narrow(graphOf(shop), { from: 'web', to: 'shop/cart-v1' });
   assert.deepEqual(graph.nodes.map(({ id }) => id).sort(), [

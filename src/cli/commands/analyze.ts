@@ -134,8 +134,10 @@ async function pluginsOf({ flags, io }: Context): Promise<Plugins> {
 async function run(context: Context, outputs: AnalysisRequest['outputs'], plugins: Plugins): Promise<ExitStatus> {
   const { flags, args, io } = context;
   if (flags['dry-run'] && !flags.fix) throw new UsageError('--dry-run is for --fix', 'analyze never changes a cluster');
+  if (flags.watch && flags.fix)
+    throw new UsageError('--watch and --fix exclude each other', 'run --fix once, then watch');
   if (flags.watch && args.length === 0) throw new UsageError('--watch needs files', 'name files or directories');
-  let startedMs = io.now();
+  const startedMs = io.now();
   const ownThreshold = levelOf('failure-threshold', flags['failure-threshold']);
   const live = await readLive(context, plugins);
   const request: AnalysisRequest = {
@@ -152,6 +154,7 @@ async function run(context: Context, outputs: AnalysisRequest['outputs'], plugin
     outputThreshold: levelOf('output-threshold', flags['output-threshold']),
     options: analyzeOptions(context, live, plugins),
   };
+  if (flags.watch) return await watchAndReport(request);
   let done = await analyzeFiles(request);
   if (flags.fix) {
     const { fixFiles } = await import('../analysis-fix.ts');
@@ -160,12 +163,23 @@ async function run(context: Context, outputs: AnalysisRequest['outputs'], plugin
     if (dryRun) return fixed > 0 ? Exit.different : Exit.ok;
     if (fixed > 0) done = await analyzeFiles(request);
   }
-  const status = await reportRun(done, request, startedMs);
-  if (!flags.watch) return status;
+  return await reportRun(done, request, startedMs);
+}
+
+/** Analyzes now and after every change. Watching begins first: what changes during an analysis is seen by the next. */
+async function watchAndReport(request: AnalysisRequest): Promise<ExitStatus> {
+  const { io, names } = request;
   const { watchFiles } = await import('../../io/watch-files.ts');
-  for await (const _ of watchFiles(args, io.cwd, io.interrupted)) {
-    startedMs = io.now();
+  const changes = watchFiles(names, io.cwd);
+  const analyzeNow = async () => {
+    const startedMs = io.now();
     await reportRun(await analyzeFiles(request), request, startedMs);
+  };
+  try {
+    await analyzeNow();
+    for await (const _ of changes.until(io.interrupted)) await analyzeNow();
+  } finally {
+    changes.close();
   }
   return Exit.interrupted;
 }
