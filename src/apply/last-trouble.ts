@@ -7,21 +7,26 @@ import type { KubeObject } from '../model/kube-object.ts';
 /** The last warning that the cluster recorded about an object's pod, or about the object itself. */
 export async function lastTrouble(cluster: Cluster, { ref, pod }: NotReady): Promise<{ readonly event?: string }> {
   if (ref.namespace === '') return {};
-  for (const name of [pod?.split(' ')[0], ref.name]) {
-    if (name === undefined) continue;
-    const message = await lastWarning(cluster, ref.namespace, name);
+  const podName = pod?.split(' ')[0];
+  // An autoscaler has the name of what it scales, and events of its own.
+  for (const { kind, name } of [...(podName === undefined ? [] : [{ kind: 'Pod', name: podName }]), ref]) {
+    const message = await lastWarning(
+      cluster,
+      ref.namespace,
+      `involvedObject.kind=${kind},involvedObject.name=${name}`,
+    );
     if (message !== undefined) return { event: message };
   }
   return {};
 }
 
-async function lastWarning(cluster: Cluster, namespace: string, name: string): Promise<string | undefined> {
+async function lastWarning(cluster: Cluster, namespace: string, object: string): Promise<string | undefined> {
   try {
     const events = await cluster.list({
       apiVersion: 'v1',
       kind: 'Event',
       namespace,
-      fields: `involvedObject.name=${name},type=Warning`,
+      fields: `${object},type=Warning`,
     });
     const last = [...events].sort((a, b) => timeOf(b).localeCompare(timeOf(a)))[0];
     return last && `${String(last.reason)}: ${String(last.message)}`;

@@ -1,7 +1,10 @@
+import { certificateValidity } from '../lib/certificate.ts';
 import type { Cluster } from '../model/cluster.ts';
+import { UserError } from '../model/errors.ts';
+import { Exit } from '../model/exit.ts';
 import { type AccessOptions, findAccess } from './access.ts';
 import { clusterClient } from './client.ts';
-import { credentialSource } from './credentials.ts';
+import { type CredentialSource, credentialSource } from './credentials.ts';
 import { readOnly } from './read-only.ts';
 import { retrying } from './retry.ts';
 import { httpTransport, type Transport } from './transport.ts';
@@ -23,7 +26,9 @@ export function connect(options: ConnectOptions): Cluster {
     async send(request) {
       const answer = await plain.send(request);
       // Tokens expire early and get replaced: one more try with new ones.
-      return answer.status === 401 && credentials.renew() ? await plain.send(request) : answer;
+      if (answer.status === 401 && credentials.renew()) return await plain.send(request);
+      if (answer.status === 401) await refuseExpired(credentials, access.context);
+      return answer;
     },
   };
   const { server, context, namespace, impersonation } = access;
@@ -36,4 +41,16 @@ export function connect(options: ConnectOptions): Cluster {
   const wantsReadOnly = options.readOnly === true;
   const safe = wantsReadOnly ? readOnly(transport) : transport;
   return clusterClient(retrying(safe), target, wantsReadOnly);
+}
+
+/** The server only says that it knows nobody of that name. */
+async function refuseExpired(credentials: CredentialSource, context: string): Promise<void> {
+  const { cert } = await credentials.get();
+  const end = cert === undefined ? undefined : certificateValidity(cert.toString())?.notAfter;
+  if (end === undefined || end > Date.now()) return;
+  throw new UserError(`the client certificate of context "${context}" expired on ${new Date(end).toISOString()}`, {
+    code: 'CERTIFICATE_EXPIRED',
+    exit: Exit.failed,
+    hint: 'get a new kubeconfig (kubeadm certs renew, or as your provider says), or choose another --context',
+  });
 }

@@ -85,7 +85,7 @@ test('time runs out: everything that is not ready, with its pod and the last eve
     reason: 'Failed',
     message: 'pull failed',
   };
-  const { events } = await run(
+  const { events, server } = await run(
     [create(deployment('istiod'))],
     (server) => {
       server.put(pod);
@@ -99,6 +99,11 @@ test('time runs out: everything that is not ready, with its pod and the last eve
   assert.deepEqual(last?.type === 'timedOut' && last.notReady.map(({ state, pod, event }) => ({ state, pod, event })), [
     { state: 'rollout 0/1', pod: 'istiod-1  ImagePullBackOff: manifest unknown', event: 'Failed: pull failed' },
   ]);
+  const asked = server.requests.filter(({ path }) => path.endsWith('/events'));
+  assert.deepEqual(
+    asked.map(({ query }) => query.get('fieldSelector')),
+    ['involvedObject.kind=Pod,involvedObject.name=istiod-1,type=Warning'],
+  );
 });
 
 test('without the right to see pods the wait goes on', async () => {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { retrying } from '../../src/kube/retry.ts';
 import type { Transport, TransportResponse } from '../../src/kube/transport.ts';
 import { Exit } from '../../src/model/exit.ts';
 import { clusterSuite, connectTo } from '../support/cluster-suite.ts';
+import { expiredCertificate, expiredKey } from '../support/expired-certificate.ts';
 import { type FakeApiServer, fakeApiServer } from '../support/fake-api-server.ts';
 
 const suiteServer = fakeApiServer();
@@ -169,6 +171,19 @@ test('a watch goes on after its connection is cut and loses nothing', async () =
       }
     }
     assert.deepEqual(seen, ['added x', 'added y']);
+  }));
+
+test('a client certificate that has expired is named', async () =>
+  withServer(async (server) => {
+    server.faults = () => 401;
+    const base64 = (text: string) => Buffer.from(text).toString('base64');
+    const kubeconfig = readFileSync(server.kubeconfig, 'utf8');
+    const user = `{client-certificate-data: ${base64(expiredCertificate)}, client-key-data: ${base64(expiredKey)}}`;
+    writeFileSync(server.kubeconfig, kubeconfig.replace(/(users:\n- \{name: fake, user: )\{.*\}\}/, `$1${user}}`));
+    const message = /^the client certificate of context "fake" expired on 2020-01-01T00:00:00/;
+    await assert.rejects(connectTo(server.kubeconfig).version(), { message });
+    writeFileSync(server.kubeconfig, kubeconfig);
+    await assert.rejects(connectTo(server.kubeconfig).version(), { code: 'UNAUTHORIZED' });
   }));
 
 test('many watches may share one signal', async () =>
