@@ -27,20 +27,20 @@ type Outcome = 'ready' | 'failed';
 export function applyPlan(plan: Plan, cluster: Cluster, options: ApplyPlanOptions): AsyncIterable<ApplyEvent> {
   const events = channel<ApplyEvent>();
   const steps = plan.steps.filter(({ action }) => action !== 'prune' && action !== 'delete');
-  applyAll(steps, cluster, options, (event) => events.put(event)).then(events.close, events.fail);
+  applyAll(steps, { cluster, options, tell: (event) => events.put(event) }).then(events.close, events.fail);
   return events;
 }
 
-type Tell = (event: ApplyEvent) => void;
+/** What every step of one application needs. */
+interface Run {
+  readonly cluster: Cluster;
+  readonly options: ApplyPlanOptions;
+  readonly tell: (event: ApplyEvent) => void;
+}
 
-async function applyAll(
-  all: readonly PlanStep[],
-  cluster: Cluster,
-  options: ApplyPlanOptions,
-  tell: Tell,
-): Promise<void> {
+async function applyAll(all: readonly PlanStep[], run: Run): Promise<void> {
   const common = all.filter(({ component }) => component === undefined);
-  if (!(await applyWaves(common, cluster, options, tell))) return;
+  if (!(await applyWaves(common, run))) return;
   const outcomes = new Map<ComponentName, Promise<Outcome>>();
   for (const component of ['base', 'pilot', 'cni', 'ingressGateways', 'egressGateways', 'ztunnel'] as const)
     outcomes.set(component, afterOthers(component));
@@ -49,48 +49,43 @@ async function applyAll(
   async function afterOthers(component: ComponentName): Promise<Outcome> {
     for (const earlier of startsAfter[component]) {
       if ((await outcomes.get(earlier)) !== 'failed') continue;
-      if (stepsOf(component).length > 0) tell({ type: 'skipped', component, because: earlier });
+      if (stepsOf(component).length > 0) run.tell({ type: 'skipped', component, because: earlier });
       return 'failed';
     }
-    return await applyComponent(component, stepsOf(component), cluster, options, tell);
+    return await applyComponent(component, stepsOf(component), run);
   }
   function stepsOf(component: ComponentName): readonly PlanStep[] {
     return all.filter((step) => step.component === component);
   }
 }
 
-async function applyComponent(
-  component: ComponentName,
-  steps: readonly PlanStep[],
-  cluster: Cluster,
-  options: ApplyPlanOptions,
-  tell: Tell,
-): Promise<Outcome> {
+async function applyComponent(component: ComponentName, steps: readonly PlanStep[], run: Run): Promise<Outcome> {
+  const { options, tell } = run;
   const changes = steps.some(({ action }) => action !== 'unchanged');
   if (changes) tell({ type: 'started', component });
-  if (!(await applyWaves(steps, cluster, options, tell))) return 'failed';
+  if (!(await applyWaves(steps, run))) return 'failed';
   const waited = options.wait ? notYetReady(steps, (kind) => kind !== 'CustomResourceDefinition') : [];
-  if (!(await wait(component, waited, cluster, options, tell))) return 'failed';
+  if (!(await wait(component, waited, run))) return 'failed';
   if (changes) tell({ type: 'finished', component, ready: options.wait });
   return 'ready';
 }
 
 /** One wave after the other; within one everything at once. False as soon as something failed. */
-async function applyWaves(steps: readonly PlanStep[], cluster: Cluster, options: ApplyPlanOptions, tell: Tell) {
+async function applyWaves(steps: readonly PlanStep[], run: Run): Promise<boolean> {
   const waves = [...new Set(steps.map(waveOfStep))].sort((a, b) => a - b);
   for (const wave of waves) {
     const now = steps.filter((step) => waveOfStep(step) === wave);
-    const done = await Promise.all(now.map((step) => guarded(step, cluster, options, tell)));
-    if (done.includes(false) || options.interrupted.aborted) return false;
+    const done = await Promise.all(now.map((step) => guarded(step, run)));
+    if (done.includes(false) || run.options.interrupted.aborted) return false;
     const crds = notYetReady(now, (kind) => kind === 'CustomResourceDefinition');
     // CRDs take a moment: not worth a line each.
-    const quiet: Tell = (event) => (event.type === 'waiting' ? undefined : tell(event));
-    if (!(await wait('base', crds, cluster, options, quiet))) return false;
+    const tell: Run['tell'] = (event) => (event.type === 'waiting' ? undefined : run.tell(event));
+    if (!(await wait('base', crds, { ...run, tell }))) return false;
   }
   return true;
 }
 
-async function guarded(step: PlanStep, cluster: Cluster, options: ApplyPlanOptions, tell: Tell): Promise<boolean> {
+async function guarded(step: PlanStep, { cluster, options, tell }: Run): Promise<boolean> {
   if (options.interrupted.aborted) return false;
   try {
     const event = await applyStep(step, cluster, options);
@@ -114,9 +109,7 @@ function notYetReady(steps: readonly PlanStep[], wanted: (kind: string) => boole
 async function wait(
   component: ComponentName,
   waited: readonly Waited[],
-  cluster: Cluster,
-  { deadline, interrupted }: ApplyPlanOptions,
-  tell: Tell,
+  { cluster, options: { deadline, interrupted }, tell }: Run,
 ): Promise<boolean> {
   if (waited.length === 0) return true;
   const signal = AbortSignal.any([deadline(), interrupted]);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { main } from '../../src/cli/main.ts';
 import type { KubeObject } from '../../src/model/kube-object.ts';
-import { type FakeApiServer, fakeApiServer } from '../support/fake-api-server.ts';
+import { withServer } from '../support/fake-api-server.ts';
 import { fakeIo } from '../support/fake-io.ts';
 
 const object = (kind: string, metadata: KubeObject['metadata'], rest: object = {}): KubeObject => ({
@@ -16,15 +16,6 @@ const object = (kind: string, metadata: KubeObject['metadata'], rest: object = {
 });
 const service = (name: string, ports: object) => object('Service', { name, namespace: 'shop' }, { spec: { ports } });
 const namespace = (name: string) => object('Namespace', { name, labels: { 'istio-injection': 'enabled' } });
-
-async function withServer(body: (server: FakeApiServer) => Promise<void>): Promise<void> {
-  const server = await fakeApiServer();
-  try {
-    await body(server);
-  } finally {
-    await server.close();
-  }
-}
 
 async function analyze(kubeconfig: string, args: readonly string[], files: Readonly<Record<string, string>> = {}) {
   const cwd = mkdtempSync(join(tmpdir(), 'live-'));

@@ -6,22 +6,13 @@ import type { Transport, TransportResponse } from '../../src/kube/transport.ts';
 import { Exit } from '../../src/model/exit.ts';
 import { clusterSuite, connectTo } from '../support/cluster-suite.ts';
 import { expiredCertificate, expiredKey } from '../support/expired-certificate.ts';
-import { type FakeApiServer, fakeApiServer } from '../support/fake-api-server.ts';
+import { fakeApiServer, withServer } from '../support/fake-api-server.ts';
 
 const suiteServer = fakeApiServer();
 clusterSuite((name, body) =>
   test(`fake cluster: ${name}`, async () => body(connectTo((await suiteServer).kubeconfig))),
 );
 after(async () => (await suiteServer).close());
-
-async function withServer(body: (server: FakeApiServer) => Promise<void>): Promise<void> {
-  const server = await fakeApiServer();
-  try {
-    await body(server);
-  } finally {
-    await server.close();
-  }
-}
 
 const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x', namespace: 'default' } };
 const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'default', name: 'x' };

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { crds } from '#generated/crds.ts';
-import type { Cluster } from '../../src/model/cluster.ts';
-import type { KubeObject } from '../../src/model/kube-object.ts';
 import { parseObjects, type SourcedObject } from '../../src/objects/parse.ts';
 import { istioKindOf } from '../../src/rules/istio-kind.ts';
 import { verdictDifferences } from '../support/api-verdict.ts';
 import { connectTo } from '../support/cluster-suite.ts';
 import { live } from '../support/live.ts';
+import { storeCrds } from '../support/stored.ts';
 
 const files = join(process.env.ISTIO_CORPUS ?? join('..', 'shared', 'corpus'), 'analyze', 'validation', 'files');
 
@@ -16,9 +14,7 @@ live({}, (liveTest) => {
   liveTest('an API server takes our CRDs, and takes and refuses the same objects as we do', async (plane, t) => {
     const cluster = connectTo(plane.kubeconfig);
     try {
-      const definitions = crds.map(({ json }) => JSON.parse(json()) as KubeObject);
-      for (const definition of definitions) await cluster.apply(definition, { fieldManager: 'test' });
-      for (const { metadata } of definitions) await established(cluster, metadata.name ?? '');
+      await storeCrds(cluster);
       if (!existsSync(files)) {
         t.skip(`skipped loudly: there is no ${files} (set ISTIO_CORPUS)`);
         return;
@@ -42,15 +38,4 @@ function* corpusObjects(): Iterable<SourcedObject> {
     for (const { object, source } of parseObjects(readFileSync(join(files, name), 'utf8'), name).objects)
       if (istioKindOf(object) && object.metadata?.name)
         yield { source, object: { ...object, metadata: { ...object.metadata, namespace: 'default' } } };
-}
-
-async function established(cluster: Cluster, name: string): Promise<void> {
-  const ref = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', namespace: '', name };
-  for (let tries = 0; tries < 100; tries++) {
-    const crd = await cluster.get(ref);
-    const { conditions } = (crd?.status ?? {}) as { conditions?: readonly { type: string; status: string }[] | null };
-    if (conditions?.some(({ type, status }) => type === 'Established' && status === 'True')) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`${name} was not established`);
 }

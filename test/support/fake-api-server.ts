@@ -251,6 +251,16 @@ function matches({ metadata }: KubeObject, query: URLSearchParams): boolean {
   });
 }
 
+/** Runs `body` with a server that is closed afterwards. */
+export async function withServer(body: (server: FakeApiServer) => Promise<void>): Promise<void> {
+  const server = await fakeApiServer();
+  try {
+    await body(server);
+  } finally {
+    await server.close();
+  }
+}
+
 function send(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));

@@ -10,9 +10,7 @@ const workers = 24;
 export async function storeWithCrds(kubeconfig: string, objects: readonly KubeObject[]): Promise<void> {
   const cluster = connectTo(kubeconfig);
   try {
-    const definitions = crds.map(({ json }) => JSON.parse(json()) as KubeObject);
-    await storeAll(cluster, definitions);
-    for (const { metadata } of definitions) await established(cluster, metadata.name ?? '');
+    await storeCrds(cluster);
     await storeAll(cluster, objects.filter(isNamespace));
     await storeAll(
       cluster,
@@ -21,6 +19,13 @@ export async function storeWithCrds(kubeconfig: string, objects: readonly KubeOb
   } finally {
     cluster.close();
   }
+}
+
+/** Stores Istio's CRDs and waits until they are in force. */
+export async function storeCrds(cluster: Cluster): Promise<void> {
+  const definitions = crds.map(({ json }) => JSON.parse(json()) as KubeObject);
+  await storeAll(cluster, definitions);
+  for (const { metadata } of definitions) await established(cluster, metadata.name ?? '');
 }
 
 const isNamespace = ({ kind }: KubeObject) => kind === 'Namespace';
