@@ -47,7 +47,10 @@ export async function portForward(connection: ConnectOptions, options: PortForwa
   });
   async function carry(socket: Socket): Promise<void> {
     try {
-      join(socket, await connectPod(transport, await options.findPod()));
+      const pod = await options.findPod();
+      const cut = () =>
+        options.onTrouble(`the connection to pod ${pod.namespace}/${pod.pod} was cut; the next one is new`);
+      join(socket, await connectPod(transport, pod), cut);
     } catch (error) {
       options.onTrouble(error instanceof Error ? error.message : String(error));
       socket.destroy();
@@ -91,7 +94,11 @@ async function connectPod(transport: HttpTransport, { namespace, pod, port }: Po
   const { url, agent, headers } = await transport.socket(path);
   return await new Promise((resolve, reject) => {
     const socket = new WebSocket(url, [subprotocol], { agent, headers });
-    socket.once('open', () => resolve(socket));
+    socket.once('open', () => {
+      // The pod's first messages may have come along: they wait for who reads them.
+      socket.pause();
+      resolve(socket);
+    });
     socket.once('unexpected-response', (_request, response) => {
       reject(
         new Error(`the API server answered ${response.statusCode} for the port-forward to pod ${namespace}/${pod}`),
@@ -103,9 +110,11 @@ async function connectPod(transport: HttpTransport, { namespace, pod, port }: Po
 }
 
 const [dataChannel, errorChannel] = [0, 1];
+/** Code of a WebSocket that went without a goodbye (RFC 6455, 7.1.5). */
+const cutOff = 1006;
 
 /** Channel 0 carries bytes, channel 1 an error text; the first message of each is the port's number and is passed over. */
-function join(local: Socket, remote: WebSocket): void {
+function join(local: Socket, remote: WebSocket, onCut: () => void): void {
   const started = new Set<number>();
   remote.on('message', (raw: RawData) => {
     const message = raw as Buffer; // binaryType is nodebuffer
@@ -114,8 +123,14 @@ function join(local: Socket, remote: WebSocket): void {
     else if (channel === dataChannel) local.write(message.subarray(1));
     else if (channel === errorChannel && message.length > 1) local.destroy();
   });
-  remote.on('close', () => local.end());
+  remote.on('close', (code) => {
+    if (code !== cutOff || local.destroyed) return void local.end();
+    // Not an end: half an answer must not look like a whole one.
+    local.resetAndDestroy();
+    onCut();
+  });
   remote.on('error', () => local.destroy());
   local.on('data', (chunk) => remote.send(Buffer.concat([Buffer.from([dataChannel]), chunk])));
   local.on('close', () => remote.close());
+  remote.resume();
 }
