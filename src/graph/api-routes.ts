@@ -1,19 +1,17 @@
 import type { Path } from '../model/source.ts';
-import { fullName, type Resource } from '../world/resource.ts';
+import { fullName } from '../world/resource.ts';
 import type { World } from '../world/world.ts';
+import { type ApiRoute, specOfApiRoute } from './api-route-spec.ts';
 import { decisionOf, type GraphBuilder } from './builder.ts';
 import { drawDestination } from './destinations.ts';
 import { drawApiGateway } from './gateways.ts';
 import { apiMatchText } from './match-text.ts';
 import { drawProvider } from './services.ts';
-import { apiRouteSpec } from './shapes.ts';
 import { missingNode } from './workloads.ts';
-
-type ApiRoute = Resource<'HTTPRoute'> | Resource<'GRPCRoute'>;
 
 /** Draws a route of the Gateway API: its parents, its rules, and their backends. */
 export function drawApiRoute(world: World, graph: GraphBuilder, resource: ApiRoute): void {
-  const spec = apiRouteSpec(resource.object.spec) ?? {};
+  const spec = specOfApiRoute(resource);
   // Without a rule it takes everything, and has nowhere to send it.
   for (const [index, rule] of (spec.rules ?? [{}]).entries()) {
     const path: Path = ['spec', 'rules', index];
@@ -45,7 +43,7 @@ export function drawApiRoute(world: World, graph: GraphBuilder, resource: ApiRou
 }
 
 function drawParents(world: World, graph: GraphBuilder, resource: ApiRoute, id: string): void {
-  const spec = apiRouteSpec(resource.object.spec) ?? {};
+  const spec = specOfApiRoute(resource);
   for (const [index, { kind = 'Gateway', name = '', namespace = resource.namespace }] of (
     spec.parentRefs ?? []
   ).entries()) {

@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import type { MeshGraph } from '../model/graph.ts';
 import { builtInSource } from '../world/built-in.ts';
 import type { World } from '../world/world.ts';
+import { apiRouteKinds } from './api-route-spec.ts';
 import { drawApiRoute } from './api-routes.ts';
 import { graphBuilder } from './builder.ts';
 import { drawIdleRule } from './destination-rules.ts';
@@ -17,8 +18,7 @@ export function meshGraph(world: World, findings: readonly Finding[] = []): Mesh
   for (const gateway of world.all('Gateway')) drawGateway(world, graph, gateway);
   for (const gateway of world.all('KubernetesGateway')) drawApiGateway(world, graph, gateway);
   for (const service of world.all('VirtualService')) drawVirtualService(world, graph, service);
-  for (const kind of ['HTTPRoute', 'GRPCRoute'] as const)
-    for (const route of world.all(kind)) drawApiRoute(world, graph, route);
+  for (const kind of apiRouteKinds) for (const route of world.all(kind)) drawApiRoute(world, graph, route);
   for (const kind of ['Service', 'ServiceEntry'] as const)
     for (const provider of world.all(kind)) {
       if (provider.source === builtInSource) continue;

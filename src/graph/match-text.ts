@@ -17,7 +17,7 @@ export function matchText(match: RouteMatch): string {
   return parts.filter(Boolean).join(', ') || 'everything';
 }
 
-/** The same for a match of an HTTPRoute or GRPCRoute. */
+/** The same for a match of a route of the Gateway API. */
 export function apiMatchText({ path, method, headers = [], queryParams = [] }: ApiMatch): string {
   const exact = path?.type === 'Exact' || path?.type === 'RegularExpression';
   const parts = [

@@ -45,7 +45,7 @@ const apiMatch = fields({
   queryParams: list(fields({ name: text, value: text, type: text })),
 });
 
-/** An HTTPRoute or GRPCRoute of the Gateway API. */
+/** Any route of the Gateway API; of a GRPCRoute without its calls. */
 export const apiRouteSpec = fields({
   parentRefs: list(parentRef),
   hostnames: list(text),
@@ -57,6 +57,10 @@ export const apiRouteSpec = fields({
       filters: list(fields({ type: text, requestRedirect: fields({ hostname: text, statusCode: number }) })),
     }),
   ),
+});
+/** The calls that a GRPCRoute takes. */
+export const grpcRouteSpec = fields({
+  rules: list(fields({ matches: list(fields({ method: fields({ type: text, service: text, method: text }) })) })),
 });
 export type ApiMatch = NonNullable<TypeOf<typeof apiMatch>>;
 

@@ -1,10 +1,11 @@
 import type { MeshGraph, TraceStep } from '../model/graph.ts';
 import { hostsOverlap } from '../rules/blocks/hosts.ts';
-import { fullName, type Resource } from '../world/resource.ts';
+import { fullName } from '../world/resource.ts';
 import type { World } from '../world/world.ts';
+import { type ApiRoute, specOfApiRoute } from './api-route-spec.ts';
 import { decisionOf } from './builder.ts';
 import { apiMatchText } from './match-text.ts';
-import { type ApiMatch, apiGatewaySpec, apiRouteSpec } from './shapes.ts';
+import { type ApiMatch, apiGatewaySpec } from './shapes.ts';
 import { regexFits } from './trace-istio.ts';
 import { type AskedRequest, follow, type Listeners, listenerStep, nobodyTakesIt } from './trace-steps.ts';
 
@@ -27,12 +28,12 @@ export function apiListeners(world: World, graph: MeshGraph, { host }: AskedRequ
 }
 
 interface Rule {
-  readonly route: Resource<'HTTPRoute'>;
+  readonly route: ApiRoute;
   readonly index: number;
   readonly match: ApiMatch;
 }
 
-/** The rules of all HTTPRoutes behind these gateways, those for the most specific path first, up to the one that takes the request. */
+/** The rules of all HTTPRoutes and GRPCRoutes behind these gateways, those for the most specific path first, up to the one that takes the request. */
 export function apiRouted(
   world: World,
   graph: MeshGraph,
@@ -40,8 +41,7 @@ export function apiRouted(
   gateways: ReadonlySet<string>,
 ): readonly TraceStep[] {
   const steps: TraceStep[] = [];
-  const rules = world
-    .all('HTTPRoute')
+  const rules = [...world.all('HTTPRoute'), ...world.all('GRPCRoute')]
     .filter((route) => isBound(route, host, gateways))
     .flatMap(rulesOf);
   for (const { route, index, match } of rules.sort((a, b) => weight(b.match) - weight(a.match))) {
@@ -50,14 +50,14 @@ export function apiRouted(
     const text = `${fullName(route)} rules[${index}]: ${apiMatchText(match)}`;
     steps.push({ what: 'route', text, outcome, decision });
     if (outcome === 'passed over') continue;
-    steps.push(...follow(graph, `route HTTPRoute ${fullName(route)} ${index}`));
+    steps.push(...follow(graph, `route ${route.kind} ${fullName(route)} ${index}`));
     if (outcome === 'taken') return steps;
   }
   return [...steps, nobodyTakesIt];
 }
 
-function isBound(route: Resource<'HTTPRoute'>, host: string, gateways: ReadonlySet<string>): boolean {
-  const { hostnames = [], parentRefs = [] } = apiRouteSpec(route.object.spec) ?? {};
+function isBound(route: ApiRoute, host: string, gateways: ReadonlySet<string>): boolean {
+  const { hostnames = [], parentRefs = [] } = specOfApiRoute(route);
   const isFor = hostnames.length === 0 || hostnames.some((hostname) => hostsOverlap(hostname, host));
   return (
     isFor &&
@@ -68,8 +68,8 @@ function isBound(route: Resource<'HTTPRoute'>, host: string, gateways: ReadonlyS
   );
 }
 
-const rulesOf = (route: Resource<'HTTPRoute'>): readonly Rule[] =>
-  (apiRouteSpec(route.object.spec)?.rules ?? []).flatMap(({ matches = [] }, index) =>
+const rulesOf = (route: ApiRoute): readonly Rule[] =>
+  (specOfApiRoute(route).rules ?? []).flatMap(({ matches = [] }, index) =>
     (matches.length > 0 ? matches : [{}]).map((match) => ({ route, index, match })),
   );
 

@@ -226,6 +226,8 @@ export const kinds = {
   ),
   HTTPRoute: kind([gatewayApi, ['v1', 'v1beta1', 'v1alpha2'], 'HTTPRoute', 'httproutes'], parents),
   GRPCRoute: kind([gatewayApi, ['v1', 'v1alpha2'], 'GRPCRoute', 'grpcroutes'], parents),
+  TLSRoute: kind([gatewayApi, ['v1', 'v1alpha3', 'v1alpha2'], 'TLSRoute', 'tlsroutes'], parents),
+  TCPRoute: kind([gatewayApi, ['v1alpha2'], 'TCPRoute', 'tcproutes'], parents),
   Service: kind(
     ['', ['v1'], 'Service', 'services'],
     fields({

@@ -255,6 +255,38 @@ test('a request over the Gateway API goes to the most specific path, whatever th
   ]);
 });
 
+test('TLSRoutes and TCPRoutes are drawn, and a call is traced through GRPCRoutes', () => {
+  const apiRoute = (kind: string, rule: string, hostnames = '') => `---
+apiVersion: gateway.networking.k8s.io/v1alpha2
+kind: ${kind}
+metadata: {name: ${kind.toLowerCase()}, namespace: shop}
+spec: {parentRefs: [{name: edge}]${hostnames}, rules: [${rule}]}
+`;
+  const cart = 'backendRefs: [{name: cart, port: 80}]';
+  const calls = [
+    `{matches: [{method: {service: shop.Cart}}], ${cart}}`,
+    '{matches: [{method: {service: shop.Cart, method: Add}}], backendRefs: [{name: old, port: 80}]}',
+    `{matches: [{method: {type: RegularExpression, service: "shop\\\\..*", method: "Get.*"}}], ${cart}}`,
+  ];
+  const world = worldOf(
+    `${shop}---${gatewayApi}${apiRoute('TLSRoute', `{${cart}}`)}${apiRoute('TCPRoute', `{${cart}}`)}` +
+      apiRoute('GRPCRoute', calls.join(', '), ', hostnames: [grpc.example.com]'),
+  );
+  const graph = meshGraph(world);
+  for (const kind of ['TLSRoute', 'TCPRoute']) {
+    const id = `route ${kind} shop/${kind.toLowerCase()} 0`;
+    edge(graph, 'gateway shop/edge', id);
+    edge(graph, id, 'service shop/cart');
+  }
+  const routes = (request: string) =>
+    trace(world, graph, askedRequest(request)).flatMap(({ what, outcome, text }) =>
+      what === 'route' ? [`${outcome} ${text}`] : [],
+    );
+  assert.deepEqual(routes('grpc.example.com/shop.Cart/Add'), ['taken shop/grpcroute rules[1]: /shop.Cart/Add']);
+  assert.equal(routes('grpc.example.com/shop.Cart/Remove').at(-1), 'taken shop/grpcroute rules[0]: /shop.Cart*');
+  assert.match(routes('grpc.example.com/shop.Stock/GetAll').join('\n'), /taken shop\/grpcroute rules\[2\]/);
+});
+
 test('a delegate decides for its own paths, and what it does not take goes on', () => {
   const delegating = `
 apiVersion: networking.istio.io/v1
