@@ -133,7 +133,8 @@ live({}, (liveTest) => {
 
   liveTest('analyze says which rules a user without rights cannot run', async ({ kubeconfigLimited }) => {
     const io = fakeIo({ env: { KUBECONFIG: kubeconfigLimited } });
-    assert.equal(await main(['analyze', '-A'], io), 0);
+    assert.equal(await main(['analyze', '-A'], io), 1);
+    assert.match(io.err(), /error: the cluster let nothing be read/);
     assert.match(io.err(), /52 rules: \d+ ran, \d+ skipped \(\d+: no right to list .*virtualservices/);
   });
 });
