@@ -37,9 +37,15 @@ interface Repeat {
   readonly first: number;
 }
 
+/** Those before the first that takes everything: of what comes after it only that is said. */
+function reachable<R extends AnyRoute>(routes: readonly R[]): readonly R[] {
+  const first = routes.findIndex(({ match }) => !match?.length);
+  return first < 0 ? routes : routes.slice(0, first);
+}
+
 function repeatedMatches(routes: readonly AnyRoute[]): readonly Repeat[] {
   const seen = new Map<string, number>();
-  return routes.flatMap(({ match = [] }, route) =>
+  return reachable(routes).flatMap(({ match = [] }, route) =>
     match.flatMap((one, index) => {
       const key = canonical({ ...one, name: undefined });
       const first = seen.get(key);
@@ -88,10 +94,12 @@ interface PrefixMatch {
 }
 
 function prefixMatches(routes: readonly HttpRoute[]): readonly PrefixMatch[] {
-  return routes.flatMap(({ match = [] }, route) =>
+  const repeated = repeatedMatches(routes);
+  return reachable(routes).flatMap(({ match = [] }, route) =>
     match.flatMap((one, index) => {
       const prefix = one.uri?.prefix;
-      return prefix ? [{ route, index, match: one, prefix }] : [];
+      const isRepeat = repeated.some((repeat) => repeat.route === route && repeat.match === index);
+      return prefix && !isRepeat ? [{ route, index, match: one, prefix }] : [];
     }),
   );
 }

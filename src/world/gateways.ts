@@ -1,11 +1,10 @@
 import type { Resource } from './resource.ts';
 
-/** The gateway that a VirtualService of a namespace means: `name`, `namespace/name`, or the old `name.namespace.svc.…`, whose namespace is ignored. */
+/** The gateway that a VirtualService of a namespace means: `name` or `namespace/name`. */
 export function gatewayNameOf(text: string, namespace: string): { readonly namespace: string; readonly name: string } {
   const slash = text.indexOf('/');
   if (slash >= 0) return { namespace: text.slice(0, slash), name: text.slice(slash + 1) };
-  const old = /^([^.]+)\.[^.]+\.svc(?:\.|$)/.exec(text);
-  return { namespace, name: old?.[1] ?? text };
+  return { namespace, name: text };
 }
 
 /** Hosts of a gateway that VirtualServices of the namespace may use, without the namespace part. */

@@ -8,6 +8,13 @@ import { kinds } from '../../src/world/kinds.ts';
 
 const http = 'hosts: [a.example.com]';
 
+/** A VirtualService with a route for each prefix; '' takes everything. */
+function routes(...prefixes: readonly string[]): string {
+  const to = 'route: [{destination: {host: a}}]';
+  const each = prefixes.map((prefix) => (prefix ? `{match: [{uri: {prefix: ${prefix}}}], ${to}}` : `{${to}}`));
+  return `{${http}, http: [${each.join(', ')}]}`;
+}
+
 /** What the analysis of a running istiod 1.30.3 says about these, rule by rule: a cause hides what follows from it. */
 const cases: readonly [kind: IstioKindName, spec: string, rules: readonly string[]][] = [
   ['AuthorizationPolicy', '{action: CUSTOM}', ['AP-5']],
@@ -19,6 +26,13 @@ const cases: readonly [kind: IstioKindName, spec: string, rules: readonly string
     `{servers: [{${http}, port: {number: 80, protocol: TCP}, tls: {mode: SIMPLE, credentialName: a}}]}`,
     ['GW-10'],
   ],
+  ...[['[., b]', 'EXP-7'], ['[b, c]', 'EXP-8', 'EXP-8'], ['["~"]', 'EXP-4'], ['[a]']].map(
+    ([exportTo, ...rules]): [IstioKindName, string, string[]] => [
+      'DestinationRule',
+      `{host: a, workloadSelector: {matchLabels: {app: a}}, exportTo: ${exportTo}}`,
+      rules,
+    ],
+  ),
   ['Gateway', `{servers: [{${http}, port: {number: 443, protocol: HTTPS}}]}`, ['GW-10']],
   ['Gateway', `{servers: [{${http}, port: {number: 0, name: a, protocol: HTTPS}}]}`, ['GW-8']],
   ['Gateway', `{servers: [{${http}, port: {number: 443, name: a, protocol: HTTPS, targetPort: 1}}]}`, ['GW-9']],
@@ -28,6 +42,9 @@ const cases: readonly [kind: IstioKindName, spec: string, rules: readonly string
   ['Sidecar', '{workloadSelector: {}}', ['SC-2']],
   ['Sidecar', '{workloadSelector: {}, egress: [{hosts: [./*]}]}', ['SC-1']],
   ['Telemetry', '{accessLogging: [{filter: {}}]}', ['TE-20']],
+  ['VirtualService', routes('/', '', '/a', '/a'), ['VS-112', 'VS-112']],
+  ['VirtualService', routes('/', '', '/a', '/a/b'), ['VS-112', 'VS-112']],
+  ['VirtualService', routes('/b', '/b', '/b/c'), ['VS-114', 'VS-115', 'VS-116']],
   ['WasmPlugin', '{url: google.com}', []],
   ['WasmPlugin', '{url: "http://google.com/a"}', []],
   ['WasmPlugin', '{url: "[::1]/a"}', []],

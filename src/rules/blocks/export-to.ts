@@ -74,26 +74,27 @@ export const exportToOwnNamespace = [
     id: 'EXP-7',
     message: 'with a workloadSelector the rule can only be exported to its own namespace',
     fails: (spec, { object }) => {
-      const entries = selecting(spec) ? (spec.exportTo ?? []) : [];
-      const own = entries.filter((entry) => namespaceOf(entry, object) === object.metadata.namespace);
-      return own.length > 0 && own.length < entries.length ? { path: ['exportTo'] } : undefined;
+      const namespaces = selecting(spec) ? (spec.exportTo ?? []).map((entry) => namespaceOf(entry, object)) : [];
+      return hasOwn(namespaces, object) && namespaces.length > 1 ? { path: ['exportTo'] } : undefined;
     },
     good: '{host: a, workloadSelector: {matchLabels: {app: a}}, exportTo: [.]}',
     bad: '{host: a, workloadSelector: {matchLabels: {app: a}}, exportTo: [., b]}',
     badAt: '.exportTo',
-    also: ['EXP-8'],
   }),
   on('spec', {
     id: 'EXP-8',
     message: 'with a workloadSelector the rule can only be exported to its own namespace: "."',
-    fails: (spec, { object }) =>
-      (selecting(spec) ? (spec.exportTo ?? []) : []).flatMap((entry, index) =>
-        namespaceOf(entry, object) === object.metadata.namespace ? [] : [{ path: ['exportTo', index] }],
-      ),
+    fails: (spec, { object }) => {
+      const namespaces = selecting(spec) ? (spec.exportTo ?? []).map((entry) => namespaceOf(entry, object)) : [];
+      if (hasOwn(namespaces, object)) return []; // see EXP-7
+      return namespaces.flatMap((namespace, index) => (namespace === '~' ? [] : [{ path: ['exportTo', index] }]));
+    },
     good: '{host: a, workloadSelector: {matchLabels: {app: a}}, exportTo: [default]}',
     bad: '{host: a, workloadSelector: {matchLabels: {app: a}}, exportTo: [b]}',
     badAt: '.exportTo[0]',
   }),
 ];
 
+const hasOwn = (namespaces: readonly (string | undefined)[], { metadata }: RuleObject) =>
+  namespaces.includes(metadata.namespace ?? '');
 const selecting = (spec: object): boolean => 'workloadSelector' in spec;
