@@ -1,4 +1,5 @@
 import { channel } from '../lib/channel.ts';
+import { follow } from '../lib/follow.ts';
 import type { ApplyEvent } from '../model/apply-event.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { ComponentName } from '../model/config.ts';
@@ -112,10 +113,10 @@ async function wait(
   { cluster, options: { deadline, interrupted }, tell }: Run,
 ): Promise<boolean> {
   if (waited.length === 0) return true;
-  const signal = AbortSignal.any([deadline(), interrupted]);
-  const notReady = await waitUntilReady(waited, cluster, signal, (left) =>
+  const stop = follow(deadline(), interrupted);
+  const notReady = await waitUntilReady(waited, cluster, stop.signal, (left) =>
     tell({ type: 'waiting', component, notReady: left }),
-  );
+  ).finally(() => stop.abort());
   if (notReady.length === 0) return true;
   if (!interrupted.aborted) tell({ type: 'timedOut', component, notReady });
   return false;

@@ -1,4 +1,5 @@
 import { channel } from '../lib/channel.ts';
+import { follow } from '../lib/follow.ts';
 import type { ApplyEvent } from '../model/apply-event.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { UserError } from '../model/errors.ts';
@@ -36,7 +37,8 @@ async function removeWaves(
     await Promise.all(now.map((step) => remove(step)));
     const slow = now.map(({ ref }) => ref).filter(({ kind }) => lingers.has(kind));
     if (interrupted.aborted || slow.length === 0) continue;
-    const left = await waitUntilGone(slow, cluster, AbortSignal.any([deadline(), interrupted]));
+    const stop = follow(deadline(), interrupted);
+    const left = await waitUntilGone(slow, cluster, stop.signal).finally(() => stop.abort());
     const notReady = left.map((ref) => ({ ref, state: 'still being deleted' }));
     if (left.length > 0 && !interrupted.aborted) tell({ type: 'timedOut', component: 'base', notReady });
   }

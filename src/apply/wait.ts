@@ -1,4 +1,5 @@
 import { channel } from '../lib/channel.ts';
+import { follow } from '../lib/follow.ts';
 import type { NotReady } from '../model/apply-event.ts';
 import type { Cluster, ListQuery, WatchEvent } from '../model/cluster.ts';
 import { ClusterError } from '../model/cluster-error.ts';
@@ -27,17 +28,16 @@ export async function waitUntilReady(
   const left = new Map(waited.map(({ ref }) => [refKey(ref), ref]));
   const objects = new Map<string, KubeObject>();
   const pods = new Map<string, KubeObject>();
-  const done = new AbortController();
-  const stop = AbortSignal.any([signal, done.signal]);
+  const stop = follow(signal);
   const events = channel<WatchEvent>();
-  const watches = queriesFor([...left.values()]).map((query) => feed(cluster, query, stop, events));
+  const watches = queriesFor([...left.values()]).map((query) => feed(cluster, query, stop.signal, events));
   Promise.all(watches).then(events.close, events.fail);
   const told = new Map<string, string>();
   for await (const event of events) {
     if (event.type !== 'synced') remember(event.object.kind === 'Pod' ? pods : objects, event);
     for (const [key, object] of objects) if (left.has(key) && readinessOf(object).ready) left.delete(key);
     if (left.size === 0) {
-      done.abort();
+      stop.abort();
       return [];
     }
     tellChanges();

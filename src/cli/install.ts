@@ -9,6 +9,7 @@ import { carryOut } from '../pipeline/carry-out.ts';
 import { type PlannedInstall, planInstall } from '../pipeline/install.ts';
 import { undo } from '../pipeline/undo.ts';
 import { consent, outcome, type planFlags, planQuestion, showPlan } from './carry-out.ts';
+import { deadlineAfter } from './deadline.ts';
 import type { Flags, FlagValues, GlobalValues } from './define-command.ts';
 import { showProgress } from './progress.ts';
 
@@ -73,7 +74,7 @@ export async function carryOutInstall(
   const options = {
     force: flags['force-conflicts'],
     wait: flags.wait && !flags['no-wait'],
-    deadline: () => AbortSignal.timeout(flags['readiness-timeout']),
+    deadline: () => deadlineAfter(flags['readiness-timeout']),
     interrupted: io.interrupted,
   };
   const events = await showProgress(carryOut(plan, cluster, { ...options, record }), io);

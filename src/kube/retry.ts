@@ -1,4 +1,6 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { follow } from '../lib/follow.ts';
 import { UserError } from '../model/errors.ts';
 import { callsWebhook, connectionCode, statusObject } from './errors.ts';
 import { RequestTimeout, type Transport, type TransportRequest, type TransportResponse } from './transport.ts';
@@ -30,10 +32,10 @@ export function retrying(transport: Transport, options: Partial<RetryOptions> = 
   const { patienceMs, firstDelayMs } = { ...defaults, ...options };
   let reached = false;
   const closed = new AbortController();
+  setMaxListeners(0, closed.signal); // as many as there are requests that wait
 
   async function send(request: TransportRequest): Promise<TransportResponse> {
     const started = Date.now();
-    const ended = request.signal ? AbortSignal.any([request.signal, closed.signal]) : closed.signal;
     for (let count = 1, timeouts = 0; ; count++) {
       const delayMs = Math.min(maxDelayMs, firstDelayMs * 2 ** (count - 1)) * (0.75 + Math.random() / 2);
       const last = count >= maxAttempts || Date.now() - started + delayMs > patienceMs;
@@ -46,11 +48,14 @@ export function retrying(transport: Transport, options: Partial<RetryOptions> = 
         waitMs = retryAfterMs(answer) ?? delayMs;
       } catch (error) {
         if (error instanceof RequestTimeout) timeouts++;
-        if (last || timeouts >= maxTimeouts || ended.aborted || !worthAnotherTry(error, reached)) throw error;
+        if (last || timeouts >= maxTimeouts || hasEnded(request) || !worthAnotherTry(error, reached)) throw error;
       }
-      await sleep(waitMs, undefined, { signal: ended });
+      const stop = follow(request.signal, closed.signal);
+      await sleep(waitMs, undefined, { signal: stop.signal }).finally(() => stop.abort());
     }
   }
+
+  const hasEnded = ({ signal }: TransportRequest) => closed.signal.aborted || signal?.aborted === true;
 
   // A watch resumes by itself: its opening is not tried again here.
   return { send, open: (request) => transport.open(request), close };

@@ -3,6 +3,7 @@ import { carryOut } from '../../pipeline/carry-out.ts';
 import { listTags, planTagRemoval } from '../../pipeline/tags.ts';
 import { consent, outcome, planFlags, planQuestion, showPlan } from '../carry-out.ts';
 import { connectCluster } from '../cluster.ts';
+import { deadlineAfter } from '../deadline.ts';
 import { defineCommand } from '../define-command.ts';
 import { showProgress } from '../progress.ts';
 
@@ -24,7 +25,7 @@ export const tagRemove = defineCommand({
           ? planQuestion(plan)
           : `Namespaces ${users.join(', ')} use this tag: new pods there would not be injected.`;
       if (!(await consent(question, flags, io))) return Exit.failed;
-      const deadline = () => AbortSignal.timeout(flags['kubeclient-timeout']);
+      const deadline = () => deadlineAfter(flags['kubeclient-timeout']);
       const events = carryOut(plan, cluster, { force: false, wait: false, deadline, interrupted: io.interrupted });
       return outcome(await showProgress(events, io), io);
     } finally {

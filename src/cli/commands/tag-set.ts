@@ -3,6 +3,7 @@ import { carryOut } from '../../pipeline/carry-out.ts';
 import { planTag, tagFieldManager } from '../../pipeline/tags.ts';
 import { consent, outcome, planFlags, planQuestion, showPlan } from '../carry-out.ts';
 import { connectCluster } from '../cluster.ts';
+import { deadlineAfter } from '../deadline.ts';
 import { defineCommand } from '../define-command.ts';
 import { showProgress } from '../progress.ts';
 import { sayHowToUse, tagFlags, tagRequest } from '../tag-flags.ts';
@@ -28,7 +29,7 @@ export const tagSet = defineCommand({
       if (flags['dry-run']) return Exit.ok;
       // A new tag changes nothing that is there: only a move is asked about.
       if (moves && !(await consent(planQuestion(plan), flags, io))) return Exit.failed;
-      const deadline = () => AbortSignal.timeout(flags['kubeclient-timeout']);
+      const deadline = () => deadlineAfter(flags['kubeclient-timeout']);
       const events = carryOut(plan, cluster, {
         force: true,
         wait: false,

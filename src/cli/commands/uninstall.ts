@@ -14,6 +14,7 @@ import { attachmentsText } from '../../report/attachments.ts';
 import { reportProblems } from '../../report/problems.ts';
 import { consent, outcome, planFlags, planQuestion, showPlan } from '../carry-out.ts';
 import { connectCluster } from '../cluster.ts';
+import { deadlineAfter } from '../deadline.ts';
 import { defineCommand } from '../define-command.ts';
 import { configInput, inputFlags } from '../input-flags.ts';
 import { showProgress } from '../progress.ts';
@@ -81,7 +82,7 @@ export const uninstall = defineCommand({
       const events = carryOut(plan, cluster, {
         force: false,
         wait: false,
-        deadline: () => AbortSignal.timeout(removalTimeoutMs),
+        deadline: () => deadlineAfter(removalTimeoutMs),
         interrupted: io.interrupted,
       });
       const status = outcome(await showProgress(events, io), io);
