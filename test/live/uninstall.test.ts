@@ -36,7 +36,7 @@ live({}, (liveTest) => {
     await runOk('install --set profile=demo -y', kubeconfig);
     apply(kubeconfig, route, injected);
     const { err } = await runOk('uninstall --purge --dry-run', kubeconfig);
-    assert.match(err, /still attached +1 pods in 1 namespaces \(default 1\)/);
+    assert.match(err, /still attached +1 pod in 1 namespace \(default 1\)/);
     assert.match(err, /configuration +VirtualService 1: kept, with the CRDs/);
     await runOk('uninstall --purge -y', kubeconfig);
     assert.deepEqual(
