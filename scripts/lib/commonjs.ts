@@ -9,9 +9,10 @@ import { type Metafile, transform } from 'esbuild';
 export async function asCommonJs(code: string, { imports }: Metafile['outputs'][string]): Promise<string> {
   const later = code.replace(/\bimport\(("\.\/[^"]+")\)/g, 'Promise.resolve().then(()=>require($1))');
   const missed = imports.find(
-    ({ kind, path }) => kind === 'dynamic-import' && !later.includes(`require("./${basename(path)}")`),
+    ({ kind, path, external }) =>
+      kind === 'dynamic-import' && !external && !later.includes(`require("./${basename(path)}")`),
   );
-  if (missed && !missed.external) throw new Error(`where ${missed.path} is loaded was not found`);
+  if (missed) throw new Error(`where ${missed.path} is loaded was not found`);
   const options = { format: 'cjs', platform: 'node', target: 'node20', minify: true } as const;
   const { code: commonJs } = await transform(later, options);
   return withLazyImports(commonJs, importedNames(code));

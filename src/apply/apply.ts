@@ -1,5 +1,4 @@
 import { channel } from '../lib/channel.ts';
-import { follow } from '../lib/follow.ts';
 import type { ApplyEvent } from '../model/apply-event.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { ComponentName } from '../model/config.ts';
@@ -113,10 +112,9 @@ async function wait(
   { cluster, options: { deadline, interrupted }, tell }: Run,
 ): Promise<boolean> {
   if (waited.length === 0) return true;
-  const stop = follow(deadline(), interrupted);
-  const notReady = await waitUntilReady(waited, cluster, stop.signal, (left) =>
+  const notReady = await waitUntilReady(waited, cluster, [deadline(), interrupted], (left) =>
     tell({ type: 'waiting', component, notReady: left }),
-  ).finally(() => stop.abort());
+  );
   if (notReady.length === 0) return true;
   if (!interrupted.aborted) tell({ type: 'timedOut', component, notReady });
   return false;

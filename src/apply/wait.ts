@@ -16,31 +16,32 @@ export interface Waited {
 const hasPods = new Set(['Deployment', 'DaemonSet', 'StatefulSet']);
 
 /**
- * Watches until every object is ready, or the signal fires; tells each change of what is not ready yet.
+ * Watches until every object is ready, or one of the signals fires; tells each change of what is not ready yet.
  * Resolves to what is left, with the last events of the cluster about it.
  */
 export async function waitUntilReady(
   waited: readonly Waited[],
   cluster: Cluster,
-  signal: AbortSignal,
+  signals: readonly AbortSignal[],
   tell: (notReady: readonly NotReady[]) => void,
 ): Promise<readonly NotReady[]> {
   const left = new Map(waited.map(({ ref }) => [refKey(ref), ref]));
   const objects = new Map<string, KubeObject>();
   const pods = new Map<string, KubeObject>();
-  const stop = follow(signal);
+  const stop = follow(...signals);
   const events = channel<WatchEvent>();
   const watches = queriesFor([...left.values()]).map((query) => feed(cluster, query, stop.signal, events));
   Promise.all(watches).then(events.close, events.fail);
   const told = new Map<string, string>();
-  for await (const event of events) {
-    if (event.type !== 'synced') remember(event.object.kind === 'Pod' ? pods : objects, event);
-    for (const [key, object] of objects) if (left.has(key) && readinessOf(object).ready) left.delete(key);
-    if (left.size === 0) {
-      stop.abort();
-      return [];
+  try {
+    for await (const event of events) {
+      if (event.type !== 'synced') remember(event.object.kind === 'Pod' ? pods : objects, event);
+      for (const [key, object] of objects) if (left.has(key) && readinessOf(object).ready) left.delete(key);
+      if (left.size === 0) return [];
+      tellChanges();
     }
-    tellChanges();
+  } finally {
+    stop.abort();
   }
   return await Promise.all(describe().map(async (one) => ({ ...one, ...(await lastTrouble(cluster, one)) })));
 

@@ -1,6 +1,7 @@
 import { isMap } from '../../src/lib/tree.ts';
 import type { KubeObject } from '../../src/model/kube-object.ts';
 import type { Random } from './mutate.ts';
+import { placesIn } from './mutate-tree.ts';
 
 const texts =
   `* *.example.com a_b foo.com:80 /x 10.0.0.0/8 256.1.1.1 ::1 ~/* ./* . a/b UPPER -a a- a..b 0s 1ms -1s 500us 1d *foo foo* *.*.com
@@ -9,13 +10,6 @@ const texts =
   );
 const oddTexts = [...texts, '', 'x y', 'é', '\n', 'x'.repeat(260)];
 const oddNumbers = [0, 1, -1, 50, 100, 101, 399, 600, 0.5, 65535, 65536, 2 ** 32];
-
-interface Place {
-  readonly holder: Record<string, unknown>; // lists are written by index like maps
-  readonly key: string;
-  /** Without the positions in lists: what stands at equal paths can be exchanged. */
-  readonly path: string;
-}
 
 /** Makes objects that a person could have written by mistake: fields gone, doubled, from elsewhere, or just beyond a limit. */
 export function specMutator(objects: readonly KubeObject[], random: Random): () => KubeObject {
@@ -58,13 +52,4 @@ function odd(value: unknown, oneOf: <T>(list: readonly T[]) => T | undefined): u
   if (typeof value === 'number') return oneOf(oddNumbers);
   if (Array.isArray(value)) return [...value, ...value];
   return typeof value === 'boolean' ? !value : {};
-}
-
-function placesIn(tree: unknown, path: string): Place[] {
-  if (tree === null || typeof tree !== 'object') return [];
-  const holder = tree as Place['holder'];
-  return Object.keys(holder).flatMap((key) => {
-    const place = { holder, key, path: `${path}.${Array.isArray(tree) ? '[]' : key}` };
-    return [place, ...placesIn(holder[key], place.path)];
-  });
 }

@@ -30,16 +30,17 @@ const oddValues: readonly unknown[] = [
 /** A copy of a tree with one value exchanged, taken away, doubled or moved. */
 export function mutateTree(tree: unknown, random: Random): unknown {
   const copy = structuredClone(tree);
-  const holders = holdersOf(copy);
-  const [holder, key] = holders[random(holders.length)] ?? [];
-  if (!holder || key === undefined) return oddValues[random(oddValues.length)];
+  const places = placesIn(copy, '');
+  const place = places[random(places.length)];
+  if (!place) return oddValues[random(oddValues.length)];
+  const { holder, key } = place;
   const ways = [
     () => {
       holder[key] = oddValues[random(oddValues.length)];
     },
     () => {
-      const [from, name] = holders[random(holders.length)] ?? [holder, key];
-      holder[key] = structuredClone(from[name]);
+      const from = places[random(places.length)] ?? place;
+      holder[key] = structuredClone(from.holder[from.key]);
     },
     () => delete holder[key],
     () => {
@@ -50,11 +51,20 @@ export function mutateTree(tree: unknown, random: Random): unknown {
   return copy;
 }
 
-type Holder = Record<string, unknown>;
+/** One value of a tree. */
+interface Place {
+  readonly holder: Record<string, unknown>; // lists are written by index like maps
+  readonly key: string;
+  /** Without the positions in lists: what stands at equal paths can be exchanged. */
+  readonly path: string;
+}
 
-/** Every place in a tree: what holds it and under which key. */
-function holdersOf(tree: unknown): [Holder, string][] {
+/** Every place in a tree. */
+export function placesIn(tree: unknown, path: string): Place[] {
   if (tree === null || typeof tree !== 'object') return [];
-  const holder = tree as Holder; // lists are written by index like maps
-  return Object.keys(holder).flatMap((key): [Holder, string][] => [[holder, key], ...holdersOf(holder[key])]);
+  const holder = tree as Place['holder'];
+  return Object.keys(holder).flatMap((key) => {
+    const place = { holder, key, path: `${path}.${Array.isArray(tree) ? '[]' : key}` };
+    return [place, ...placesIn(holder[key], place.path)];
+  });
 }

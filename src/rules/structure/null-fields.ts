@@ -15,20 +15,16 @@ export function withoutNulls(
   schema: ValueSchema,
 ): { readonly object: KubeObject; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
-  return { object: present(object, schema, []) as KubeObject, problems };
+  return { object: hasNull(object) ? (present(object, schema, []) as KubeObject) : object, problems };
 
   function present(value: unknown, schema: ValueSchema | undefined, path: Path): unknown {
-    if (Array.isArray(value)) {
-      const items = value.map((item, index) => present(item, schema?.items, [...path, index]));
-      return items.some((item, index) => item !== value[index]) ? items : value;
-    }
+    if (Array.isArray(value)) return value.map((item, index) => present(item, schema?.items, [...path, index]));
     if (!schema || !isMap(value)) return value;
     const fields = Object.entries(value).map(([key, field]) => {
       const inner = fieldSchema(schema, key);
       if (field === null && inner && !inner.nullable) return dropped([...path, key]);
       return [key, present(field, inner, [...path, key])] as const;
     });
-    if (fields.every((field) => field && field[1] === value[field[0]])) return value;
     return Object.fromEntries(fields.filter((field) => field !== undefined));
   }
 
@@ -37,6 +33,11 @@ export function withoutNulls(
     const message = 'null is as if it were not written; server-side apply refuses it';
     problems.push({ ...schemaProblem('null', { path, message }), level: 'Warning' });
   }
+}
+
+/** Most objects have none, and need no copy. */
+function hasNull(value: unknown): boolean {
+  return value === null || (typeof value === 'object' && Object.values(value).some(hasNull));
 }
 
 function fieldSchema({ properties, additionalProperties }: ValueSchema, key: string): ValueSchema | undefined {
