@@ -1,8 +1,7 @@
 import type { Io } from '../io/io.ts';
 import { type CompletionKind, type Flag, type Flags, globalFlags } from './define-command.ts';
-import { findCommand, pathsOf, startsWith } from './find-command.ts';
+import { childrenOf, findCommand } from './find-command.ts';
 import { flagsOf } from './parse.ts';
-import { commands, groups } from './registry.ts';
 
 /** One thing that could stand at the cursor. */
 export interface Completion {
@@ -46,19 +45,9 @@ export async function complete(
   return argument.completes ? matching(word, await source(argument.completes, word, io)) : [];
 }
 
-function subcommands(path: readonly string[]): Completion[] {
-  const found = new Map<string, string>();
-  for (const entry of commands) {
-    if (entry.hidden) continue;
-    for (const known of pathsOf(entry)) {
-      const next = known[path.length];
-      if (next === undefined || !startsWith(known, path)) continue;
-      const group = known.length > path.length + 1 ? groups[[...path, next].join(' ')] : undefined;
-      found.set(next, group ?? entry.summary);
-    }
-  }
-  return [...found].map(([value, help]) => ({ value, help }));
-}
+const subcommands = (path: readonly string[]): Completion[] => [
+  ...childrenOf(path).map(({ word, summary }) => ({ value: word, help: summary })),
+];
 
 function flagNames(flags: Flags): Completion[] {
   const visible = Object.entries(flags).filter(([, flag]) => !flag.hidden);

@@ -23,11 +23,11 @@ interface FlagBase {
   /** One letter. */
   readonly short?: string;
   readonly help: string;
-  /** Accepted but not shown in help. */
+  /** Only scripts of the reference give it: help lists it last, completion does not offer it. */
   readonly hidden?: boolean;
   /** What stands for the value in help: `FILE` in `--filename <FILE>`. */
   readonly placeholder?: string;
-  /** Another spelling that is accepted, not shown. */
+  /** Other spellings that are accepted; help names them beside the first. */
   readonly aliases?: readonly string[];
   /** What shell completion looks up for the value. Where it is a FILE, DIR, FOLDER or PACKAGE, the shell itself knows. */
   readonly completes?: CompletionKind;

@@ -49,8 +49,8 @@ export function parseLine(command: AnyCommand, words: readonly string[], setting
   return { flags: values, args: parser.args, given, help: false };
 }
 
-/** The commander command that a definition stands for: it parses, and writes the help. */
-export function commanderFor(command: AnyCommand, flags: Flags): Command {
+/** The commander command that a definition stands for. */
+function commanderFor(command: AnyCommand, flags: Flags): Command {
   const parser = new Command(['istioctl', ...command.path].join(' '));
   parser.exitOverride().allowExcessArguments().helpOption(false);
   parser.configureOutput({ writeOut: () => {}, writeErr: () => {} });
@@ -68,7 +68,6 @@ function optionFor(spelling: string, name: string, flag: Flag): Option {
   const option = new Option(`${short}--${spelling}${value}`, flag.help);
   option.attributeName = () => attribute(name);
   if (flag.type === 'list') option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
-  if (flag.hidden || spelling !== name) option.hideHelp();
   return option;
 }
 

@@ -1,5 +1,7 @@
 import { exitMeanings } from '../model/exit.ts';
-import { type Flag, type Flags, globalFlags } from './define-command.ts';
+import { type Argument, type Flags, globalFlags } from './define-command.ts';
+import { aliasesOf } from './find-command.ts';
+import { argumentForm, argumentHelp, flagForm, flagGroups, flagHelp } from './flag-text.ts';
 import { type AnyCommand, commands } from './registry.ts';
 
 /** Every command that users see, in the order of their names. */
@@ -30,40 +32,36 @@ export function markdownReference(list: readonly AnyCommand[]): string {
 }
 
 function markdownOf(command: AnyCommand): string {
-  const usage = ['istioctl', ...command.path, ...(command.arguments ?? []).map(argumentForm), '[flags]'].join(' ');
-  const parts = [`\n## istioctl ${nameOf(command)}\n`, command.summary, `\n\`\`\`\n${usage}\n\`\`\``];
-  if (command.description) parts.splice(2, 0, `\n${command.description}`);
+  const declared = command.arguments ?? [];
+  const usage = ['istioctl', ...command.path, ...declared.map(argumentForm), '[flags]'].join(' ');
+  const aliases = aliasesOf(command.path).map((alias) => `\`${alias}\``);
+  const parts = [`\n## istioctl ${nameOf(command)}\n`, command.summary];
+  if (command.description) parts.push(`\n${command.description}`);
+  parts.push(`\n\`\`\`\n${usage}\n\`\`\``);
+  if (aliases.length > 0) parts.push(`\nAlso: ${aliases.join(', ')}`);
+  if (declared.length > 0) parts.push(`\n${table('argument', declared.map(argumentRow))}`);
   if (Object.keys(command.flags).length > 0) parts.push(`\n${flagTable(command.flags)}`);
   const examples = command.examples.map(({ does, run }) => `# ${does}\nistioctl ${run}`);
   if (examples.length > 0) parts.push(`\n\`\`\`\n${examples.join('\n\n')}\n\`\`\``);
   return parts.join('\n');
 }
 
-const argumentForm = ({ name, required, repeated }: { name: string; required?: boolean; repeated?: boolean }) =>
-  `${required ? '' : '['}${name.toUpperCase()}${repeated ? '...' : ''}${required ? '' : ']'}`;
+type Row = readonly [form: string, help: string];
 
-function flagTable(flags: Flags): string {
-  const rows = Object.entries(flags)
-    .filter(([, { hidden }]) => !hidden)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(
-      ([name, flag]) => `| ${flagForm(name, flag)} | ${helpOf(flag).replaceAll('|', '\\|').replaceAll('\n', ' ')} |`,
-    );
-  return ['| flag | meaning |\n|---|---|', ...rows].join('\n');
-}
+const argumentRow = (argument: Argument): Row => [argument.name, argumentHelp(argument)];
 
-function flagForm(name: string, flag: Flag): string {
-  const value = flag.type === 'boolean' ? '' : ` ${flag.placeholder ?? 'VALUE'}`;
-  return `\`${flag.short ? `-${flag.short}, ` : ''}--${name}${value}\``;
-}
+const flagRows = (flags: Flags): readonly Row[] => {
+  const { offered, accepted } = flagGroups(flags);
+  return [...offered, ...accepted].map(([name, flag]) => [flagForm(name, flag), flagHelp(flag)]);
+};
 
-function helpOf(flag: Flag): string {
-  const notes: string[] = [];
-  if ('choices' in flag && flag.choices) notes.push(`One of ${flag.choices.join(', ')}.`);
-  if (flag.type === 'list') notes.push(flag.split ? 'Repeat it, or use commas.' : 'May be repeated.');
-  const byDefault = 'default' in flag ? flag.default : undefined;
-  if (byDefault !== undefined && byDefault !== false) notes.push(`Default ${byDefault}.`);
-  return [flag.help, ...notes.filter((note) => !flag.help.includes(note.slice(0, -1)))].join(' ');
+const flagTable = (flags: Flags) => table('flag', flagRows(flags));
+
+function table(head: string, rows: readonly Row[]): string {
+  const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+  return [`| ${head} | meaning |\n|---|---|`, ...rows.map(([form, help]) => `| \`${form}\` | ${cell(help)} |`)].join(
+    '\n',
+  );
 }
 
 /** Manual pages in troff, by file name: one for each command. */
@@ -73,23 +71,18 @@ export function manualPages(list: readonly AnyCommand[], version: string): Reado
 
 function manualPage(command: AnyCommand, version: string): string {
   const name = `istioctl-${command.path.join('-')}`;
-  const flags = (shown: Flags) =>
-    Object.entries(shown)
-      .filter(([, { hidden }]) => !hidden)
-      .flatMap(([flag, definition]) => [
-        '.TP',
-        `.B ${troff(flagForm(flag, definition).replaceAll('`', ''))}`,
-        troff(helpOf(definition)),
-      ]);
+  const rows = (shown: readonly Row[]) => shown.flatMap(([form, help]) => ['.TP', `.B ${troff(form)}`, troff(help)]);
+  const declared = command.arguments ?? [];
   return [
     `.TH ${name.toUpperCase()} 1 "" "istioctl ${version}" "istioctl"`,
     `.SH NAME\n${troff(`${name} - ${command.summary}`)}`,
-    `.SH SYNOPSIS\n.B istioctl ${troff(nameOf(command))}\n${troff([...(command.arguments ?? []).map(argumentForm), '[flags]'].join(' '))}`,
+    `.SH SYNOPSIS\n.B istioctl ${troff(nameOf(command))}\n${troff([...declared.map(argumentForm), '[flags]'].join(' '))}`,
     ...(command.description ? [`.SH DESCRIPTION\n${troff(command.description)}`] : []),
+    ...(declared.length > 0 ? ['.SH ARGUMENTS', ...rows(declared.map(argumentRow))] : []),
     '.SH OPTIONS',
-    ...flags(command.flags),
+    ...rows(flagRows(command.flags)),
     '.SH OPTIONS OF EVERY COMMAND',
-    ...flags(globalFlags),
+    ...rows(flagRows(globalFlags)),
     '.SH EXIT STATUS',
     ...exitMeanings.flatMap(([status, meaning]) => ['.TP', `.B ${status}`, troff(meaning)]),
     '.SH EXAMPLES',

@@ -4,7 +4,7 @@ import type { CommandDefinition } from './define-command.ts';
 export interface CommandEntry {
   readonly path: readonly string[];
   readonly summary: string;
-  /** Other paths that lead here: `['x', 'precheck']`. */
+  /** Other paths that lead here: `['experimental', 'precheck']`. */
   readonly aliases?: readonly (readonly string[])[];
   readonly hidden?: boolean;
   load(): Promise<AnyCommand>;
@@ -16,16 +16,17 @@ export type AnyCommand = Omit<CommandDefinition, 'run'> & { run(context: never):
 /** Summaries of the groups, by path. */
 export const groups: Readonly<Record<string, string>> = {
   config: 'Show the settings of this program.',
-  experimental: 'Commands whose form may still change; x is short for it.',
+  experimental: 'Commands whose form may still change.',
   'experimental config': 'Show the settings of this program.',
-  x: 'Commands whose form may still change.',
-  'x config': 'Show the settings of this program.',
   images: 'List images.',
   manifest: 'Print, compare and translate manifests.',
   get: 'Print what is known of an installation.',
   tag: 'Let names lead to revisions of the control plane.',
   profile: 'List, print and compare configuration profiles.',
 };
+
+/** Other words for a group: everything, help and completion included, is the same by each of them. */
+export const groupAliases: Readonly<Record<string, string>> = { exp: 'experimental', x: 'experimental' };
 
 export const commands: readonly CommandEntry[] = [
   {
@@ -51,28 +52,22 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     path: ['config', 'view'],
-    aliases: [
-      ['experimental', 'config', 'list'],
-      ['x', 'config', 'list'],
-    ],
+    aliases: [['experimental', 'config', 'list']],
     summary: 'Print the settings in force and where each was said.',
     load: async () => (await import('./commands/config-view.ts')).configView,
   },
   {
     path: ['experimental', 'check-inject'],
-    aliases: [['x', 'check-inject']],
     summary: 'Say why a pod is injected with a sidecar, or why it is not.',
     load: async () => (await import('./commands/check-inject.ts')).checkInjectCommand,
   },
   {
     path: ['experimental', 'gateway-preview'],
-    aliases: [['x', 'gateway-preview']],
     summary: 'Show what istiod would create for a Gateway, before it is applied.',
     load: async () => (await import('./commands/gateway-preview.ts')).gatewayPreview,
   },
   {
     path: ['experimental', 'render-template'],
-    aliases: [['x', 'render-template']],
     summary: 'Print the objects that one gateway template yields for a given input.',
     load: async () => (await import('./commands/render-template.ts')).renderTemplate,
   },
@@ -119,10 +114,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     path: ['precheck'],
-    aliases: [
-      ['experimental', 'precheck'],
-      ['x', 'precheck'],
-    ],
+    aliases: [['experimental', 'precheck']],
     summary: 'Check whether a release can be installed, and what an upgrade changes for this mesh.',
     load: async () => (await import('./commands/precheck.ts')).precheckCommand,
   },
@@ -164,6 +156,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     path: ['install'],
+    aliases: [['apply'], ['manifest', 'install'], ['manifest', 'apply']],
     summary: 'Install Istio, or bring an installation into the state that a configuration describes.',
     load: async () => (await import('./commands/install.ts')).installCommand,
   },
@@ -189,11 +182,13 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     path: ['tag', 'list'],
+    aliases: [['tag', 'show']],
     summary: 'List tags and revisions, with the namespaces that ask for them.',
     load: async () => (await import('./commands/tag-list.ts')).tagList,
   },
   {
     path: ['tag', 'remove'],
+    aliases: [['tag', 'delete']],
     summary: 'Remove a tag; the revision stays.',
     load: async () => (await import('./commands/tag-remove.ts')).tagRemove,
   },
