@@ -1,7 +1,6 @@
 import { version as release } from '#generated/version.ts';
 import { isMap, mapsIn } from '../lib/tree.ts';
 import type { Cluster } from '../model/cluster.ts';
-import type { ValidConfig } from '../model/config.ts';
 import { InputError, UserError } from '../model/errors.ts';
 import { Exit } from '../model/exit.ts';
 import type { KubeObject, Tree } from '../model/kube-object.ts';
@@ -12,7 +11,7 @@ import { buildPlan, removeStep } from '../plan/build.ts';
 import { label, tagFieldManager } from '../plan/labels.ts';
 import { turnOff } from '../plan/never-match.ts';
 import { revisionTag } from '../render/revision-tag.ts';
-import { configure } from './configure.ts';
+import { controlPlaneConfig } from './control-plane-config.ts';
 import { observe } from './observe.ts';
 
 export interface TagRequest {
@@ -81,7 +80,7 @@ export async function tagObjects(cluster: Cluster, request: TagRequest): Promise
       hint: revisions.size === 0 ? 'no revision is installed' : `installed: ${[...revisions].sort().join(', ')}`,
     });
   if (!request.overwrite && tag !== 'default') refuseTaken(request, injectors, revisions);
-  const rendered = revisionTag(await minimalConfig(request), tag, { kubeVersion: await cluster.version() });
+  const rendered = revisionTag(await controlPlaneConfig(request), tag, { kubeVersion: await cluster.version() });
   const objects = rendered.map((manifest) => asInstalled(manifest.object(), source, tag));
   const taken = injectors.find((one) => isUntagged(one) && one.metadata.labels?.[label.revision] === 'default');
   const injector = tag === 'default' && taken ? [turnOff(taken)] : [];
@@ -119,25 +118,18 @@ function refuseTaken(
     });
 }
 
-/** Enough of a configuration to render istiod's webhooks and Service of the revision. */
-async function minimalConfig({ revision, istioNamespace, autoInject }: TagRequest): Promise<ValidConfig> {
-  const sets = [
-    'profile=empty',
-    'components.pilot.enabled=true',
-    `values.global.istioNamespace=${istioNamespace}`,
-    `values.sidecarInjectorWebhook.enableNamespacesByDefault=${autoInject}`,
-  ];
-  const { config, problems } = await configure({ files: [], sets, revision });
-  if (!config) throw new Error(`the tag's own configuration is refused: ${problems[0]?.message}`);
-  return config;
-}
+const inherited: ReadonlySet<string> = new Set([label.managed, label.version, label.owner, label.ownerNamespace]);
 
-/** As the revision's own webhooks call istiod: same certificate, address and path. Tags of users carry no labels of the installation. */
+/**
+ * As the revision's own webhooks call istiod: same certificate, address and path. The default tag is part of its installation,
+ * whose labels it carries: uninstalling the revision takes it along. Tags of users carry none of them.
+ */
 function asInstalled(object: KubeObject, source: KubeObject, tag: string): KubeObject {
   const labels = Object.entries(object.metadata.labels ?? {}).filter(
     ([key]) => tag === 'default' || !key.includes('operator.istio.io'),
   );
-  const unpruned = tag === 'default' ? [[label.notPruned, 'true']] : [];
+  const ofInstallation = Object.entries(source.metadata.labels ?? {}).filter(([key]) => inherited.has(key));
+  const unpruned = tag === 'default' ? [...ofInstallation, [label.notPruned, 'true']] : [];
   const metadata = { ...object.metadata, labels: Object.fromEntries([...labels, ...unpruned]) };
   if (object.kind !== webhookKind.kind || !Array.isArray(object.webhooks)) return { ...object, metadata };
   const [first] = mapsIn(source.webhooks);

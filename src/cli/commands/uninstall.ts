@@ -9,7 +9,7 @@ import { attachments } from '../../pipeline/attachments.ts';
 import { backup } from '../../pipeline/backup.ts';
 import { carryOut } from '../../pipeline/carry-out.ts';
 import { configure } from '../../pipeline/configure.ts';
-import { planUninstall } from '../../pipeline/uninstall.ts';
+import { describeOwner, type PlannedUninstall, planUninstall } from '../../pipeline/uninstall.ts';
 import { attachmentsText } from '../../report/attachments.ts';
 import { reportProblems } from '../../report/problems.ts';
 import { consent, outcome, planFlags, planQuestion, showPlan } from '../carry-out.ts';
@@ -25,9 +25,9 @@ export const uninstall = defineCommand({
   path: ['uninstall'],
   summary: 'Remove Istio, or one revision of it.',
   description:
-    'Shows what goes before anything does. A revision takes only its own objects with it, never those of another one. CRDs, and with them the configuration of users, stay unless --delete-crds is given.',
+    'Shows what goes before anything does. A file takes what it installed, a revision what all of its files did; never an object of another one. Tags, validators and records go with their control plane. CRDs, and with them the configuration of users, stay unless --delete-crds is given.',
   examples: [
-    { does: 'Remove one revision', run: 'uninstall --revision canary' },
+    { does: 'Remove one revision, with the gateways of all its files', run: 'uninstall --revision canary' },
     { does: 'Remove what a file installed', run: 'uninstall -f istio.yaml' },
     { does: 'Remove everything but the CRDs', run: 'uninstall --purge' },
     {
@@ -49,6 +49,8 @@ export const uninstall = defineCommand({
   },
   async run({ flags, given, io }) {
     const byRevision = given.has('revision') || flags.set.some((set) => set.startsWith('revision='));
+    // Files that only the settings name do not narrow down a revision that was asked for.
+    const byFile = given.has('filename') || (flags.filename.length > 0 && !byRevision);
     if (!flags.purge && !byRevision && flags.filename.length === 0)
       throw new UsageError('say what to remove', 'one of --revision NAME, --filename FILE or --purge');
     if (flags['delete-crds'] && !flags.purge)
@@ -57,25 +59,29 @@ export const uninstall = defineCommand({
     if (reportProblems(problems, io.stderr) || !config) return Exit.badInput;
     const cluster = await connectCluster(flags, io, flags['dry-run'] ? 'read' : 'write');
     try {
-      const { plan, keptCrds } = await planUninstall(cluster, {
+      const planned = await planUninstall(cluster, {
         purge: flags.purge,
         revision: config.revision || 'default',
         istioNamespace: config.istioNamespace,
-        owner: config.name,
+        ...(byFile && !flags.purge ? { config } : {}),
         deleteCrds: flags['delete-crds'],
       });
+      const { plan } = planned;
       await showPlan(plan, flags, io);
       const deleted = plan.steps.map(({ ref }) => ref);
-      const found = await attachments(cluster, flags.purge ? undefined : plan.subject.revision, deleted);
-      io.stderr.write(attachmentsText(found, flags['delete-crds']));
-      if (keptCrds > 0)
-        io.stderr.write(
-          `kept: ${plural(keptCrds, 'CRD')} (--delete-crds removes them and the objects of their kinds)\n`,
-        );
+      // Who loses a gateway alone keeps the istiod that he is attached to.
+      if (planned.controlPlane) {
+        const found = await attachments(cluster, flags.purge ? undefined : plan.subject.revision, deleted);
+        io.stderr.write(attachmentsText(found, flags['delete-crds']));
+      }
+      io.stderr.write(keptText(planned));
       if (flags.backup !== undefined) await saveBackup(cluster, flags.backup, io);
       if (flags['dry-run']) return Exit.ok;
       if (plan.steps.length === 0) {
-        io.stderr.write('nothing to remove\n');
+        const what = byFile
+          ? `nothing of ${describeOwner(config.name)}, revision ${plan.subject.revision}, is installed: `
+          : '';
+        io.stderr.write(`${flags.purge ? '' : what}nothing to remove\n`);
         return Exit.ok;
       }
       if (!(await consent(planQuestion(plan), flags, io))) return Exit.failed;
@@ -93,6 +99,23 @@ export const uninstall = defineCommand({
     }
   },
 });
+
+/** What stays, and what others still believe to be there. */
+function keptText({ plan, keptCrds, keptOfOthers, helmReleases }: PlannedUninstall): string {
+  const { revision } = plan.subject;
+  return [
+    ...[...keptOfOthers].map(
+      ([owner, count]) => `kept: ${plural(count, 'object')} of revision ${revision} from ${describeOwner(owner)}\n`,
+    ),
+    ...(keptCrds > 0
+      ? [`kept: ${plural(keptCrds, 'CRD')} (--delete-crds removes them and the objects of their kinds)\n`]
+      : []),
+    ...[...helmReleases].map(
+      ([name, namespace]) =>
+        `Helm still lists its release ${name} afterwards: helm uninstall ${name} --namespace ${namespace}\n`,
+    ),
+  ].join('');
+}
 
 async function saveBackup(cluster: Cluster, file: string, io: Io): Promise<void> {
   const { count, text } = await backup(cluster);
