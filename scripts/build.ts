@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { build } from 'esbuild';
+import { readOutputSchemas } from './generate/output-schemas.ts';
 import { generate } from './generate.ts';
 import { bundleOptions } from './lib/bundle.ts';
 import { asCommonJs, lazyModule, moduleAround } from './lib/commonjs.ts';
@@ -33,6 +34,9 @@ writeFileSync(
   moduleAround('./program/index.js', metafile.outputs[`${program}/index.js`]?.exports ?? []),
 );
 await build({ ...shared, platform: 'browser', entryPoints: { index: 'src/browser.ts' }, outdir: 'dist/browser' });
+mkdirSync('dist/schemas', { recursive: true });
+for (const [name, schema] of Object.entries(readOutputSchemas()))
+  writeFileSync(`dist/schemas/${name}.json`, `${JSON.stringify(schema, null, 2)}\n`);
 const packages = bundledPackages(metafile);
 writeFileSync('dist/THIRD_PARTY_NOTICES', noticesText(packages));
 writeFileSync('dist/sbom.cdx.json', sbomText(JSON.parse(readFileSync('package.json', 'utf8')).version, packages));

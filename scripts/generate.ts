@@ -9,6 +9,7 @@ import { generateInjectionTemplates } from './generate/injection.ts';
 import { generateKindSchemas } from './generate/kind-schemas.ts';
 import { generateKinds } from './generate/kinds.ts';
 import { generateMessageTypes } from './generate/message-types.ts';
+import { generateOutputSchemas } from './generate/output-schemas.ts';
 import { generatePageAssets } from './generate/page-assets.ts';
 import { generateProfiles } from './generate/profiles.ts';
 import { generateValidators } from './generate/validators.ts';
@@ -29,6 +30,7 @@ const generators: readonly (() => readonly GeneratedFile[] | Promise<readonly Ge
   generateKindSchemas,
   generateEnvoyMessages,
   generatePageAssets,
+  generateOutputSchemas,
   generateValidators,
   generateMessageTypes,
   generateInjectionTemplates,

@@ -52,7 +52,13 @@ try {
   if (installed.join() !== 'istioctl') throw new Error(`the package brings others along: ${installed}`);
   writeFileSync(
     join(folder, 'library.mjs'),
-    "import * as library from 'istioctl';\nif (!library.UserError) process.exit(1);\n",
+    `import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import * as library from 'istioctl';
+if (!library.UserError) process.exit(1);
+const schema = fileURLToPath(import.meta.resolve('istioctl/schemas/tag-list.json'));
+if (JSON.parse(readFileSync(schema, 'utf8')).title !== 'istioctl tag list -o json') process.exit(1);
+`,
   );
   tryTypes(folder);
   await tryInBrowser(folder);

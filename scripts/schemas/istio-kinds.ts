@@ -43,6 +43,7 @@ export interface IstioKind extends Omit<KindFile, '$defs'> {
 export function readIstioKinds(): readonly IstioKind[] {
   const shared = readSharedDefinitions();
   return readdirSync('schemas')
+    .filter((file) => file.endsWith('.yaml'))
     .map((name) => ({ file: name.replace(/\.yaml$/, ''), ...readYamlFile<KindFile>(join('schemas', name)) }))
     .filter(({ kind, plural }) => kind && plural)
     .map(({ $defs: ownDefinitions = {}, spec, ...kind }) => {

@@ -14,6 +14,33 @@ export function explain(name: string, plugins: readonly AnyAnalyzer[] = []): str
   return analyzer && aboutAnalyzer(analyzer);
 }
 
+/** The same as data. */
+export function explanation(name: string, plugins: readonly AnyAnalyzer[] = []): object | undefined {
+  const known = [...every, ...plugins];
+  const code = codes.find((one) => one === name.toUpperCase());
+  if (code) {
+    const { level, name: title } = catalogue[code];
+    const rules = known.filter(({ emits }) => emits.includes(code)).map(ruleData);
+    return { name: code, title, level, documentationUrl: documentationUrl(code), analyzers: rules };
+  }
+  const analyzer = known.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  return analyzer && { name: analyzer.name, analyzers: [ruleData(analyzer)] };
+}
+
+const ruleData = ({ name, summary, why, fix, reads, emits, examples = [] }: AnyAnalyzer) => ({
+  name,
+  summary,
+  why,
+  fix,
+  reads,
+  reports: emits,
+  examples: examples.map((example) => {
+    const { yaml, mesh, networks } = example;
+    const about = 'good' in example ? { right: example.good } : { wrong: example.bad, finds: example.finds };
+    return { ...about, yaml, ...(mesh && { mesh }), ...(networks && { networks }) };
+  }),
+});
+
 /** The name that is spelt almost like this one. */
 export const nearestPage = (name: string): string | undefined =>
   closest(name, [...codes, ...every.map((analyzer) => analyzer.name)]);

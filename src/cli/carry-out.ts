@@ -10,7 +10,8 @@ import type { Flags, FlagValues } from './define-command.ts';
 import { outputTarget, writeOutput } from './output-target.ts';
 import { inLocale } from './terminal.ts';
 
-const planFormats = ['text', 'json', 'html'] as const;
+/** Every form in which a plan can be written. */
+export const planFormats = ['text', 'json', 'html'] as const;
 
 /** The flags of every command that shows a plan and carries it out. */
 export const planFlags = {

@@ -3,33 +3,59 @@ import { didYouMean } from '../lib/suggest.ts';
 import { UsageError, UserError } from '../model/errors.ts';
 import { Exit, type ExitStatus } from '../model/exit.ts';
 import { findCommand, pathsOf, startsWith } from './find-command.ts';
+import type { JsonAnswer } from './json-answer.ts';
 import { commands } from './registry.ts';
 
-/** Runs one command line. Never throws: whatever fails is told on stderr and in the exit status. */
+/** Runs one command line. Never throws: whatever fails is told on stderr, in the exit status, and in JSON where that was asked for. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
+  const session: Session = { io };
   try {
-    return await dispatch(argv, io);
+    if (argv.some((word) => /json/i.test(word))) {
+      const { jsonAnswer, wantsJson } = await import('./json-answer.ts');
+      if (wantsJson(argv)) answerInJson(session, jsonAnswer(io));
+    }
+    const status = await dispatch(argv, session);
+    session.answer?.finish(status);
+    return status;
   } catch (error) {
-    return report(error, io);
+    const status = report(error, io);
+    session.answer?.finish(status, error);
+    return status;
   }
 }
 
-async function dispatch(argv: readonly string[], io: Io): Promise<ExitStatus> {
+/** One run of the program. */
+interface Session {
+  io: Io;
+  /** Where data is wanted of failures, too. */
+  answer?: JsonAnswer;
+}
+
+function answerInJson(session: Session, answer: JsonAnswer): void {
+  session.answer = answer;
+  session.io = answer.io;
+}
+
+async function dispatch(argv: readonly string[], session: Session): Promise<ExitStatus> {
   if (argv[0] === 'help' && argv[1] !== undefined && !argv[1].startsWith('-'))
-    return await dispatch([...argv.slice(1), '--help'], io);
+    return await dispatch([...argv.slice(1), '--help'], session);
   const { path, entry, rest } = findCommand(argv);
-  if (!entry) return await withoutCommand(path, rest, io);
+  if (!entry) return await withoutCommand(path, rest, session.io);
   const [{ parseLine }, command] = await Promise.all([import('./parse.ts'), entry.load()]);
   const line = parseLine(command, rest);
   if (line.help) {
     const { commandHelp } = await import('./help.ts');
-    io.stdout.write(commandHelp(command, io.stdout.columns));
+    session.io.stdout.write(commandHelp(command, session.io.stdout.columns));
     return Exit.ok;
   }
   const { loadSettings } = await import('./settings.ts');
-  const settings = await loadSettings(io);
+  const settings = await loadSettings(session.io);
   const { flags, args, given } = settings.size > 0 ? parseLine(command, rest, settings) : line;
-  return await command.run({ flags, args, given, io, settings } as never);
+  if (settings.size > 0 && !session.answer) {
+    const { jsonAnswer, meansJson } = await import('./json-answer.ts');
+    if (meansJson(flags.output)) answerInJson(session, jsonAnswer(session.io));
+  }
+  return await command.run({ flags, args, given, io: session.io, settings } as never);
 }
 
 /** The line names a group, or nothing that exists. */
@@ -65,7 +91,8 @@ function report(error: unknown, io: Io): ExitStatus {
     );
     return Exit.failed;
   }
-  io.stderr.write(`error: ${error.message}\n`);
+  // A configuration's errors have been told one by one: this is their sum.
+  io.stderr.write(`${error.name === 'ProblemsError' ? '' : 'error: '}${error.message}\n`);
   if (error.hint) io.stderr.write(`hint: ${error.hint}\n`);
   return error.exit;
 }

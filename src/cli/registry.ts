@@ -162,7 +162,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     path: ['schema'],
-    summary: 'Print the JSON Schema of IstioOperator files, for editors.',
+    summary: 'Print the JSON Schema of IstioOperator files, or of what a command prints with -o json.',
     load: async () => (await import('./commands/schema.ts')).schema,
   },
   {

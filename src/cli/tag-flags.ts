@@ -31,7 +31,7 @@ export function tagRequest(tag: string, flags: FlagValues<typeof tagFlags> & Glo
 /** How pods come to use the tag. */
 export function sayHowToUse({ tag, revision }: TagRequest, io: Io): void {
   const advice = tag === 'default' ? 'istio-injection=enabled' : `istio.io/rev=${tag}`;
-  io.stdout.write(
+  io.stderr.write(
     `Tag "${tag}" leads to revision "${revision}". Pods use it in namespaces labelled so: kubectl label namespace NAMESPACE ${advice}\n`,
   );
 }

@@ -3,11 +3,11 @@ import { UsageError } from '../model/errors.ts';
 import type { UpgradeNote } from '../precheck/note.ts';
 import { loadNotes } from '../precheck/upgrade.ts';
 
-/** Everything that is known about an upgrade note. Throws UsageError for an id that no note has. */
-export async function explainNote(id: string): Promise<string> {
+/** An upgrade note by its id. Throws UsageError for an id that no note has. */
+export async function findNote(id: string): Promise<UpgradeNote> {
   const notes = await loadNotes();
   const note = notes.find((one) => one.id === id.toLowerCase());
-  if (note) return page(note);
+  if (note) return note;
   const ids = notes.map((one) => one.id);
   throw new UsageError(
     `there is no upgrade note "${id}"`,
@@ -26,7 +26,11 @@ export async function releasesWithNotes(): Promise<readonly string[]> {
   return [...new Set(notes.map(({ since }) => since.split('.').slice(0, 2).join('.')))];
 }
 
-function page({ restore, backports, code, ...note }: UpgradeNote): string {
+/** Everything that is known about it, to be printed or as data. */
+export const noteData = ({ detect: _detect, onlyFor: _onlyFor, ...note }: UpgradeNote) => note;
+
+/** The same for people. */
+export function notePage({ restore, backports, code, ...note }: UpgradeNote): string {
   const settings = Object.entries({ ...restore?.env, ...restore?.values }).map(([name, value]) => `${name}=${value}`);
   const versions = restore?.compatibilityVersion?.map((version) => `compatibilityVersion=${version}`) ?? [];
   const until = restore?.until ? ` (until ${restore.until})` : '';

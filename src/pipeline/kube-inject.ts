@@ -5,9 +5,12 @@ import { injectByWebhook, type WebhookOptions } from '../inject/webhook-workload
 import { injectWorkload } from '../inject/workload.ts';
 import { lineDiff } from '../lib/line-diff.ts';
 import { formatPath } from '../lib/path.ts';
+import { pathText } from '../lib/tree-path.ts';
 import { emitYaml } from '../lib/yaml-emit.ts';
 import type { InjectedDocument, InjectedInput } from '../model/injection.ts';
-import type { Tree } from '../model/kube-object.ts';
+import type { KubeObject, Tree } from '../model/kube-object.ts';
+import { differences } from '../objects/differences.ts';
+import { parseObjects } from '../objects/parse.ts';
 
 export * from './injection-settings.ts';
 
@@ -61,3 +64,24 @@ export function injectionDiff(inputs: readonly InjectedInput[]): string {
   });
   return parts.join('\n');
 }
+
+/** The same as data: what changes in each workload. */
+export const injectionChanges = (inputs: readonly InjectedInput[]) =>
+  inputs.flatMap(({ documents }) =>
+    documents.flatMap(({ changed }) =>
+      changed.map(({ before, after }) => {
+        const { kind, metadata } = after as { kind: string; metadata: { name?: string; namespace?: string } };
+        const changes = [...differences(before, after)].map(({ path, ...sides }) => ({
+          path: pathText(path),
+          ...sides,
+        }));
+        return { kind, namespace: metadata.namespace ?? '', name: metadata.name ?? '', changes };
+      }),
+    ),
+  );
+
+/** Every object after injection. */
+export const injectedObjects = (inputs: readonly InjectedInput[]): readonly KubeObject[] =>
+  inputs.flatMap(({ file, documents }) =>
+    documents.flatMap(({ text }) => parseObjects(text, file).objects.map(({ object }) => object)),
+  );

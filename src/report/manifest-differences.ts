@@ -44,13 +44,15 @@ export function differencesMarkdown(report: Report): string {
 }
 
 /** The same as data: `{differences: [{change, ref, changes: [{path, before, after}]}], equal}`. */
-export function differencesJson({ differences, equal }: Report): string {
+export function differencesData({ differences, equal }: Report) {
   const rows = differences.map(({ changes, ...difference }) => ({
     ...difference,
     ...(changes && { changes: changes.map(({ path, ...sides }) => ({ path: pathText(path), ...sides })) }),
   }));
-  return `${JSON.stringify({ differences: rows, equal }, null, 2)}\n`;
+  return { differences: rows, equal };
 }
+
+export const differencesJson = (report: Report): string => `${JSON.stringify(differencesData(report), null, 2)}\n`;
 
 /** The same as a page with folded fields. */
 export function differencesHtml(report: Report): string {

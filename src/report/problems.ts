@@ -1,5 +1,7 @@
 import { printable } from '../lib/printable.ts';
 import { pathText } from '../lib/tree-path.ts';
+import { UserError } from '../model/errors.ts';
+import { Exit } from '../model/exit.ts';
 import type { Problem } from '../model/problem.ts';
 import { columns } from './columns.ts';
 import { originText } from './origin.ts';
@@ -17,16 +19,43 @@ function problemsText(problems: readonly Problem[], width?: number): string {
   return columns(rows, width);
 }
 
-/** Writes problems to stderr and says whether they stop the command. */
+/** A configuration has errors. They have been told on stderr, each at its place. */
+export class ProblemsError extends UserError {
+  override readonly name = 'ProblemsError';
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    const errors = problems.filter(({ level }) => level === 'error').length;
+    super(`${errors === 1 ? '1 problem' : `${errors} problems`}, nothing rendered`, {
+      code: 'CONFIGURATION_INVALID',
+      exit: Exit.badInput,
+    });
+    this.problems = [...problems].sort(byPlace);
+  }
+}
+
+/**
+ * Writes problems to stderr.
+ * @returns false: when one of them is an error, it throws instead
+ * @throws ProblemsError when they stop the command
+ */
 export function reportProblems(
   problems: readonly Problem[],
   stderr: { write(text: string): void; readonly columns?: number | undefined },
-): boolean {
-  const errors = problems.filter(({ level }) => level === 'error').length;
+): false {
   stderr.write(problemsText(problems, stderr.columns));
-  if (errors > 0) stderr.write(`${errors === 1 ? '1 problem' : `${errors} problems`}, nothing rendered\n`);
-  return errors > 0;
+  if (problems.some(({ level }) => level === 'error')) throw new ProblemsError(problems);
+  return false;
 }
+
+/** A problem as data. */
+export const problemData = (problem: Problem) => ({
+  level: problem.level,
+  message: problem.message,
+  path: pathOf(problem),
+  ...(problem.suggestion !== undefined && { suggestion: problem.suggestion }),
+  ...(problem.origin && { origin: originText(problem.origin) }),
+});
 
 function pathOf({ path }: Problem): string {
   return pathText(path[0] === 'spec' && path.length > 1 ? path.slice(1) : path);

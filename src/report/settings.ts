@@ -38,6 +38,17 @@ export function settingOrigins(settings: readonly Setting[], width?: number): st
   );
 }
 
+/** The same as data. */
+export function settingOriginsJson(settings: readonly Setting[]): string {
+  const rows = settings.map(({ label, value, origin, through }) => ({
+    path: label,
+    value,
+    ...(origin && { origin: originText(origin) }),
+    ...(through && { through }),
+  }));
+  return `${JSON.stringify(rows, null, 2)}\n`;
+}
+
 /** Path, `from → to` and, where they are known, origins. */
 export function settingDifferencesText(differences: readonly Difference[], width?: number): string {
   return columns(
@@ -51,16 +62,14 @@ export function settingDifferencesText(differences: readonly Difference[], width
 }
 
 /** The same as data: null stands for unset, origins as `file:line`. */
-export function settingDifferencesJson(differences: readonly Difference[]): string {
-  const rows = differences.map(({ path, from = null, to = null, origin, through }) => ({
+export const settingDifferencesData = (differences: readonly Difference[]) =>
+  differences.map(({ path, from = null, to = null, origin, through }) => ({
     path,
     from,
     to,
     ...(origin && { origin: originText(origin) }),
     ...(through && { through }),
   }));
-  return `${JSON.stringify(rows, null, 2)}\n`;
-}
 
 function why({ origin, through }: { origin?: Origin | undefined; through?: string | undefined }): string {
   if (!origin) return '';

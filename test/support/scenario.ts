@@ -29,12 +29,15 @@ interface Outcome {
   readonly stdout: string;
   readonly stderr: string;
   readonly exit: string;
+  /** What each command line wrote to stdout, as it was. */
+  readonly answers: readonly { readonly line: string; readonly stdout: string }[];
 }
 
 /** Runs one scenario through `main` in this process. UPDATE=1 writes what it printed back into the file. */
 export async function runScenario(path: string): Promise<void> {
   const sections = parse(readFileSync(path, 'utf8'));
-  const got: Readonly<Record<string, string>> = { ...(await play(sections)) };
+  const { answers: _, ...parts } = await play(sections);
+  const got: Readonly<Record<string, string>> = parts;
   if (process.env.UPDATE && !process.env.CI) {
     for (const section of sections) section.text = got[section.name] ?? section.text;
     writeFileSync(path, sections.map(({ name, text }) => (name === '' ? text : `-- ${name}\n${text}`)).join(''));
@@ -71,7 +74,12 @@ async function play(sections: readonly Section[], surroundings: Surroundings = {
     });
     if (server) interruptAt(part('interrupt')?.trim(), server, io);
     let exit = 0;
-    for (const line of (part('run') ?? '').trim().split('\n')) exit = Math.max(exit, await main(words(line), io));
+    const answers: { line: string; stdout: string }[] = [];
+    for (const line of (part('run') ?? '').trim().split('\n')) {
+      const before = io.out().length;
+      exit = Math.max(exit, await main(words(line), io));
+      answers.push({ line, stdout: io.out().slice(before) });
+    }
     const clean = (text: string) =>
       text
         .replaceAll(cwd, '$CWD')
@@ -80,7 +88,7 @@ async function play(sections: readonly Section[], surroundings: Surroundings = {
         .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '2000-01-01T00:00:00.000Z')
         .replaceAll(/after \d+ changed/g, 'after 3 changed')
         .replaceAll(/\b\d+ ms$/gm, '0 ms');
-    return { stdout: clean(io.out()), stderr: clean(io.err()), exit: `${exit}\n` };
+    return { stdout: clean(io.out()), stderr: clean(io.err()), exit: `${exit}\n`, answers };
   } finally {
     await server?.close();
     rmSync(cwd, { recursive: true, force: true });

@@ -7,6 +7,7 @@ import { readBaseline } from '../analysis-input.ts';
 import { type AnalysisRequest, analyzeFiles, reportRun } from '../analysis-run.ts';
 import { type CommandContext, defineCommand, withSettings } from '../define-command.ts';
 import { findingsOutputs, outputFlags } from '../findings-output.ts';
+import { dataText } from '../output-target.ts';
 import { readSettings } from '../settings-input.ts';
 import { expectShortRun } from '../short-run.ts';
 import { levelOf, thresholdFlags } from '../thresholds.ts';
@@ -111,14 +112,27 @@ export const analyzeCommand = defineCommand({
     const outputs = findingsOutputs(flags.output);
     const plugins = await pluginsOf(context);
     if (!flags['list-analyzers'] && flags.explain === undefined) return await run(context, outputs, plugins);
-    const { analyzerList, explainPage } = await import('../../pipeline/explain.ts');
-    const { columns } = io.stdout;
-    if (flags['list-analyzers'] || flags.explain === undefined)
-      io.stdout.write(wrapLines(analyzerList(plugins), columns));
-    else io.stdout.write(wrapLines(explainPage(flags.explain, plugins), columns, code));
+    const text = await referenceText(context, outputs, plugins);
+    io.stdout.write(text);
     return Exit.ok;
   },
 });
+
+/** What --list-analyzers or --explain prints, as data where that is wanted. */
+async function referenceText(
+  { flags, io }: Context,
+  outputs: AnalysisRequest['outputs'],
+  plugins: Plugins,
+): Promise<string> {
+  const { analyzerList, analyzerListData, explainData, explainPage } = await import('../../pipeline/explain.ts');
+  const format = outputs.find(({ file }) => file === undefined)?.format;
+  const name = flags['list-analyzers'] ? undefined : flags.explain;
+  if (format === 'json' || format === 'yaml')
+    return dataText(name === undefined ? analyzerListData(plugins) : explainData(name, plugins), format);
+  const { columns } = io.stdout;
+  if (name === undefined) return wrapLines(analyzerList(plugins), columns);
+  return wrapLines(explainPage(name, plugins), columns, code);
+}
 
 /** Examples of a page. */
 const code = /^ {4}/;
@@ -159,7 +173,7 @@ async function run(context: Context, outputs: AnalysisRequest['outputs'], plugin
   if (flags.fix) {
     const { fixFiles } = await import('../analysis-fix.ts');
     const dryRun = flags['dry-run'];
-    const fixed = await fixFiles(done, { io, dryRun });
+    const fixed = await fixFiles(done, { io, dryRun, json: outputs.some(({ format }) => format === 'json') });
     if (dryRun) return fixed > 0 ? Exit.different : Exit.ok;
     if (fixed > 0) done = await analyzeFiles(request);
   }

@@ -1,6 +1,7 @@
 import { Exit } from '../../model/exit.ts';
 import { columns } from '../../report/columns.ts';
 import { defineCommand } from '../define-command.ts';
+import { dataText } from '../output-target.ts';
 import { settingDefinitions } from '../setting-definitions.ts';
 import { variableOf } from '../settings.ts';
 
@@ -19,7 +20,8 @@ export const configView = defineCommand({
   },
   async run({ flags, io, settings }) {
     if (flags.output === 'json') {
-      io.stdout.write(`${JSON.stringify(Object.fromEntries(settings), null, 2)}\n`);
+      const unset = flags.why ? settingDefinitions.map(({ key }) => [key, { value: null, origin: null }] as const) : [];
+      io.stdout.write(dataText(Object.fromEntries([...unset, ...settings]), 'json'));
       return Exit.ok;
     }
     const rows = settingDefinitions

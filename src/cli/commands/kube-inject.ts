@@ -2,14 +2,23 @@ import { readInputs } from '../../io/input-files.ts';
 import type { Io } from '../../io/io.ts';
 import { UsageError } from '../../model/errors.ts';
 import { Exit } from '../../model/exit.ts';
-import { injectionDiff, kubeInject, kubeInjectByWebhook, webhookNamed } from '../../pipeline/kube-inject.ts';
+import {
+  injectedObjects,
+  injectionChanges,
+  injectionDiff,
+  kubeInject,
+  kubeInjectByWebhook,
+  webhookNamed,
+} from '../../pipeline/kube-inject.ts';
 import { injectionNotes, injectionSummary } from '../../report/injection.ts';
 import { connectCluster, connectOptions } from '../cluster.ts';
 import { defineCommand } from '../define-command.ts';
 import { injectionFlags, injectionSettings } from '../injection-flags.ts';
 import { objectFilesFlag } from '../object-files-flag.ts';
-import { writeOutput } from '../output-target.ts';
+import { dataText, fileOrFormat, listOf, outputFileFlag, writeOutput } from '../output-target.ts';
 import { expectShortRun } from '../short-run.ts';
+
+const formats = ['json', 'yaml'] as const;
 
 export const kubeInjectCommand = defineCommand({
   path: ['kube-inject'],
@@ -26,7 +35,14 @@ export const kubeInjectCommand = defineCommand({
   ],
   flags: {
     ...objectFilesFlag,
-    output: { type: 'string', short: 'o', placeholder: 'FILE', help: 'Write here instead of standard output.' },
+    output: {
+      type: 'string',
+      short: 'o',
+      placeholder: 'FILE|FORMAT',
+      suggests: formats,
+      help: 'Write here instead of standard output; json (a List) or yaml: print in this format.',
+    },
+    ...outputFileFlag,
     diff: {
       type: 'boolean',
       help: 'Show what injection changes instead of the result; exit 2 when it changes something.',
@@ -36,6 +52,7 @@ export const kubeInjectCommand = defineCommand({
   async run({ flags, io }) {
     if (flags.filename.length === 0)
       throw new UsageError('nothing to inject', 'name a file or directory with -f, or - for standard input');
+    const { format, file } = fileOrFormat(flags.output, flags['output-file'], formats);
     expectShortRun();
     const texts = await readInputs(flags.filename, io);
     const injected =
@@ -45,10 +62,12 @@ export const kubeInjectCommand = defineCommand({
     const documents = inputs.flatMap((input) => input.documents);
     io.stderr.write(injectionNotes(inputs, io.stderr.columns));
     if (documents.some(({ notes }) => notes.some(({ level }) => level === 'error'))) return Exit.badInput;
+    const changes = documents.some(({ changed }) => changed.length > 0);
     const text = flags.diff ? injectionDiff(inputs) : documents.map((document) => `${document.text}---\n`).join('');
-    await writeOutput(text, flags.output, io);
+    const data = () => dataText(flags.diff ? injectionChanges(inputs) : listOf(injectedObjects(inputs)), 'json');
+    await writeOutput(format === 'json' ? data() : text, file, io);
     io.stderr.write(injectionSummary(inputs, how));
-    return flags.diff && text !== '' ? Exit.different : Exit.ok;
+    return flags.diff && changes ? Exit.different : Exit.ok;
   },
 });
 

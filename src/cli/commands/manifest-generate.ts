@@ -8,7 +8,10 @@ import { generate, manifestFiles } from '../../pipeline/generate.ts';
 import { reportProblems } from '../../report/problems.ts';
 import { defineCommand } from '../define-command.ts';
 import { configInput, inputFlags } from '../input-flags.ts';
+import { dataText, fileOrFormat, listOf, outputFileFlag, writeOutput } from '../output-target.ts';
 import { detectsPlatform } from '../platform-detection.ts';
+
+const formats = ['json', 'yaml'] as const;
 
 export const manifestGenerate = defineCommand({
   path: ['manifest', 'generate'],
@@ -20,8 +23,15 @@ export const manifestGenerate = defineCommand({
   ],
   flags: {
     ...inputFlags,
-    output: { type: 'string', short: 'o', placeholder: 'DIR', help: 'Write one file per component into this folder.' },
-    split: { type: 'boolean', help: 'With -o: one file per object.' },
+    output: {
+      type: 'string',
+      short: 'o',
+      placeholder: 'DIR|FORMAT',
+      suggests: formats,
+      help: 'Write one file per component into this folder; json (a List) or yaml: print in this format.',
+    },
+    ...outputFileFlag,
+    split: { type: 'boolean', help: 'With a folder: one file per object.' },
     component: {
       type: 'list',
       split: true,
@@ -40,7 +50,8 @@ export const manifestGenerate = defineCommand({
   },
   async run({ flags, io }) {
     const components = flags.component.map(componentNamed);
-    if (flags.split && flags.output === undefined) throw new UsageError('--split needs -o DIR');
+    const { format, file } = fileOrFormat(flags.output, flags['output-file'], formats);
+    if (flags.split && (file === undefined || format === 'json')) throw new UsageError('--split needs -o DIR');
     const input = await configInput(flags, io);
     let kubeVersion = kubernetesVersion(flags['kube-version']);
     if (flags['cluster-specific'] && kubeVersion === undefined) {
@@ -54,14 +65,19 @@ export const manifestGenerate = defineCommand({
       components,
     });
     if (reportProblems(problems, io.stderr) || !manifests) return Exit.badInput;
-    if (flags.output === undefined) {
+    if (format === 'json') {
+      const list = listOf(manifests.map((manifest) => manifest.object()));
+      await writeOutput(dataText(list, 'json'), file, io);
+      return Exit.ok;
+    }
+    if (file === undefined) {
       io.stdout.write(manifests.map((manifest) => `${manifest.yaml()}---\n`).join(''));
       return Exit.ok;
     }
     const { writeFiles } = await import('../../io/write-files.ts');
     const files = manifestFiles(manifests, flags.split);
-    await writeFiles(resolvePath(flags.output, io.cwd), files);
-    io.stderr.write(`${plural(files.size, 'file')} with ${plural(manifests.length, 'object')} in ${flags.output}\n`);
+    await writeFiles(resolvePath(file, io.cwd), files);
+    io.stderr.write(`${plural(files.size, 'file')} with ${plural(manifests.length, 'object')} in ${file}\n`);
     return Exit.ok;
   },
 });

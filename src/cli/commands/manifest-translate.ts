@@ -6,6 +6,7 @@ import { translate } from '../../pipeline/translate.ts';
 import { reportProblems } from '../../report/problems.ts';
 import { defineCommand } from '../define-command.ts';
 import { configInput, inputFlags } from '../input-flags.ts';
+import { dataText, fileOrFormat, outputFileFlag, writeOutput } from '../output-target.ts';
 
 export const manifestTranslate = defineCommand({
   path: ['manifest', 'translate'],
@@ -15,14 +16,31 @@ export const manifestTranslate = defineCommand({
   examples: [{ does: 'Translate the ambient profile', run: 'manifest translate --set profile=ambient -o istio-helm' }],
   flags: {
     ...inputFlags,
-    output: { type: 'string', short: 'o', placeholder: 'DIR', default: 'istio-helm', help: 'Folder to write to.' },
+    output: {
+      type: 'string',
+      short: 'o',
+      placeholder: 'DIR|FORMAT',
+      default: 'istio-helm',
+      suggests: ['json'],
+      help: 'Folder to write to; json: print the texts by file name.',
+    },
+    ...outputFileFlag,
     'dry-run': { type: 'boolean', hidden: true, help: 'Accepted for scripts: only files are written.' },
   },
-  async run({ flags, io }) {
+  async run({ flags, given, io }) {
+    const { format, file = 'istio-helm' } = fileOrFormat(
+      given.has('output') ? flags.output : undefined,
+      flags['output-file'],
+      ['json'],
+    );
     const { files, problems } = await translate(await configInput(flags, io));
     if (reportProblems(problems, io.stderr)) return Exit.badInput;
-    await writeFiles(resolvePath(flags.output, io.cwd), files);
-    io.stderr.write(`${plural(files.size, 'file')} in ${flags.output}; start with README.md\n`);
+    if (format === 'json') {
+      await writeOutput(dataText(Object.fromEntries(files), 'json'), flags['output-file'], io);
+      return Exit.ok;
+    }
+    await writeFiles(resolvePath(file, io.cwd), files);
+    io.stderr.write(`${plural(files.size, 'file')} in ${file}; start with README.md\n`);
     return Exit.ok;
   },
 });

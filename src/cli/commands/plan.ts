@@ -3,10 +3,11 @@ import { writeWhole } from '../../io/write-files.ts';
 import { Exit } from '../../model/exit.ts';
 import { planInstall } from '../../pipeline/install.ts';
 import { savedPlan } from '../../pipeline/saved-plan.ts';
-import { showPlan } from '../carry-out.ts';
+import { planFormats, showPlan } from '../carry-out.ts';
 import { configuredCluster } from '../configured-cluster.ts';
 import { defineCommand } from '../define-command.ts';
 import { configInput, inputFlags } from '../input-flags.ts';
+import { fileOrFormat, outputFileFlag } from '../output-target.ts';
 
 export const planCommand = defineCommand({
   path: ['plan'],
@@ -17,10 +18,19 @@ export const planCommand = defineCommand({
   flags: {
     ...inputFlags,
     diff: { type: 'boolean', help: 'Show every field that changes.' },
-    output: { type: 'string', short: 'o', placeholder: 'FILE', help: 'Save the plan here.' },
+    output: {
+      type: 'string',
+      short: 'o',
+      placeholder: 'FILE|FORMAT',
+      suggests: planFormats,
+      help: `Save the plan in this file, for install --plan; or print it as one of ${planFormats.join(', ')}.`,
+    },
+    ...outputFileFlag,
     'create-namespace': { type: 'boolean', help: 'Also create missing namespaces of gateways.' },
   },
   async run({ flags, io }) {
+    // Before anything is read: what is misspelt is told at once.
+    const { format, file } = fileOrFormat(flags.output, flags['output-file'], planFormats);
     const configured = await configuredCluster(await configInput(flags, io), flags, io, 'read');
     if (!configured) return Exit.badInput;
     const { cluster, config } = configured;
@@ -30,8 +40,8 @@ export const planCommand = defineCommand({
       createNamespace: flags['create-namespace'],
     });
     cluster.close();
-    await showPlan(planned.plan, { diff: flags.diff, output: 'text', 'dry-run': true, yes: false }, io);
-    if (flags.output !== undefined) await writeWhole(resolve(io.cwd, flags.output), savedPlan(planned));
+    await showPlan(planned.plan, { diff: flags.diff, output: format ?? 'text', 'dry-run': true, yes: false }, io);
+    if (file !== undefined) await writeWhole(resolve(io.cwd, file), savedPlan(planned));
     return Exit.ok;
   },
 });

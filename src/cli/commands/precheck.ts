@@ -2,15 +2,16 @@ import { version } from '#generated/version.ts';
 import { readInputs } from '../../io/input-files.ts';
 import { readIfThere } from '../../io/read-files.ts';
 import type { PrecheckReport } from '../../model/check.ts';
+import { UsageError } from '../../model/errors.ts';
 import { Exit, type ExitStatus } from '../../model/exit.ts';
-import { explainNote } from '../../pipeline/explain-note.ts';
+import { findNote, noteData, notePage } from '../../pipeline/explain-note.ts';
 import { precheck } from '../../pipeline/precheck.ts';
 import { junit } from '../../report/findings/junit.ts';
 import { sarif } from '../../report/findings/sarif.ts';
 import { precheckFindings, precheckJson, precheckSummary, precheckText, precheckYaml } from '../../report/precheck.ts';
 import { connectCluster } from '../cluster.ts';
 import { type CommandContext, defineCommand } from '../define-command.ts';
-import { type OutputTarget, outputTargets, writeOutput } from '../output-target.ts';
+import { dataText, type OutputTarget, outputTargets, writeOutput } from '../output-target.ts';
 import { inLocale, useColor, useUnicode } from '../terminal.ts';
 import { levelOf } from '../thresholds.ts';
 
@@ -87,7 +88,13 @@ export const precheckCommand = defineCommand({
   async run(context) {
     const { flags, io } = context;
     if (flags.explain !== undefined) {
-      io.stdout.write(await explainNote(flags.explain));
+      const wanted = outputTargets(flags.output, precheckFormats, 'text');
+      const note = await findNote(flags.explain);
+      for (const { format, file } of wanted) {
+        if (format !== 'text' && format !== 'json' && format !== 'yaml')
+          throw new UsageError(`an upgrade note has no format "${format}"`, 'one of text, json, yaml');
+        await writeOutput(format === 'text' ? notePage(note) : dataText(noteData(note), format), file, io);
+      }
       return Exit.ok;
     }
     const outputs = outputTargets(flags.output, precheckFormats, 'text');

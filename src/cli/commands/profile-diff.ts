@@ -3,12 +3,13 @@ import { Exit } from '../../model/exit.ts';
 import type { ConfigInput } from '../../pipeline/configure.ts';
 import { diffManifests } from '../../pipeline/manifest-diff.ts';
 import { diffProfiles } from '../../pipeline/profiles.ts';
-import { differencesSummary, differencesText } from '../../report/manifest-differences.ts';
+import { differencesData, differencesSummary, differencesText } from '../../report/manifest-differences.ts';
 import { reportProblems } from '../../report/problems.ts';
-import { settingDifferencesJson, settingDifferencesText } from '../../report/settings.ts';
+import { settingDifferencesData, settingDifferencesText } from '../../report/settings.ts';
 import { defineCommand } from '../define-command.ts';
 import { namedConfiguration } from '../input-flags.ts';
 import { renderedObjects } from '../manifest-inputs.ts';
+import { dataText } from '../output-target.ts';
 import { inLocale } from '../terminal.ts';
 
 export const profileDiff = defineCommand({
@@ -32,8 +33,10 @@ export const profileDiff = defineCommand({
     const { differences, problems } = await diffProfiles(inputs, flags.why);
     if (reportProblems(problems, io.stderr)) return Exit.badInput;
     const rendered = flags.rendered ? await renderedDifference(inputs, io) : undefined;
-    if (flags.output === 'json') io.stdout.write(settingDifferencesJson(differences));
-    else {
+    if (flags.output === 'json') {
+      const settings = settingDifferencesData(differences);
+      io.stdout.write(dataText(rendered ? { settings, rendered: differencesData(rendered) } : settings, 'json'));
+    } else {
       const text = settingDifferencesText(differences, io.stdout.columns);
       io.stdout.write(inLocale(rendered ? `${text}\n${differencesText(rendered)}` : text, io));
     }

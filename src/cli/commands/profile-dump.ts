@@ -2,7 +2,7 @@ import { emitYaml } from '../../lib/yaml-emit.ts';
 import { Exit } from '../../model/exit.ts';
 import { effectiveConfiguration, partOf } from '../../pipeline/profiles.ts';
 import { reportProblems } from '../../report/problems.ts';
-import { settingFlags, settingOrigins } from '../../report/settings.ts';
+import { settingFlags, settingOrigins, settingOriginsJson } from '../../report/settings.ts';
 import { defineCommand } from '../define-command.ts';
 import { configInput, inputFlags } from '../input-flags.ts';
 
@@ -44,7 +44,8 @@ export const profileDump = defineCommand({
     if (reportProblems(problems, io.stderr)) return Exit.badInput;
     const part = path === undefined ? document : partOf(document, path);
     const chosen = () => settings().filter((setting) => path === undefined || isBelow(setting.label, path));
-    if (flags.why) io.stdout.write(settingOrigins(chosen(), io.stdout.columns));
+    if (flags.why && flags.output === 'json') io.stdout.write(settingOriginsJson(chosen()));
+    else if (flags.why) io.stdout.write(settingOrigins(chosen(), io.stdout.columns));
     else if (flags.output === 'flags') io.stdout.write(settingFlags(chosen()));
     else io.stdout.write(flags.output === 'json' ? `${JSON.stringify(part, null, 2)}\n` : emitYaml(part));
     return Exit.ok;

@@ -9,6 +9,7 @@ import type { Tree } from '../../model/kube-object.ts';
 import { settingsFrom } from '../../pipeline/injection-settings.ts';
 import { renderTemplateObjects } from '../../pipeline/render-template.ts';
 import { defineCommand } from '../define-command.ts';
+import { dataText, listOf } from '../output-target.ts';
 
 export const renderTemplate = defineCommand({
   path: ['experimental', 'render-template'],
@@ -23,7 +24,7 @@ export const renderTemplate = defineCommand({
   ],
   arguments: [{ name: 'name', help: 'Name of the template.', required: true }],
   flags: {
-    input: { type: 'string', placeholder: 'FILE', help: 'Data of the template, YAML or JSON.' },
+    input: { type: 'string', placeholder: 'FILE', help: 'Data of the template, YAML or JSON. Required.' },
     valuesFile: {
       type: 'string',
       placeholder: 'FILE',
@@ -35,6 +36,7 @@ export const renderTemplate = defineCommand({
       placeholder: 'FILE',
       help: "An injector's configuration with other templates than ours.",
     },
+    output: { type: 'string', short: 'o', choices: ['yaml', 'json'], default: 'yaml', help: 'Format.' },
   },
   async run({ flags, args, io }) {
     const [name = ''] = args;
@@ -52,7 +54,8 @@ export const renderTemplate = defineCommand({
       meshConfig: readMap(flags.meshConfigFile, io),
       settings,
     });
-    for (const object of objects) io.stdout.write(`${emitYaml(object)}---\n`);
+    if (flags.output === 'json') io.stdout.write(dataText(listOf(objects), 'json'));
+    else for (const object of objects) io.stdout.write(`${emitYaml(object)}---\n`);
     return Exit.ok;
   },
 });

@@ -5,6 +5,7 @@ import { consent, outcome, planFlags, planQuestion, showPlan } from '../carry-ou
 import { connectCluster } from '../cluster.ts';
 import { deadlineAfter } from '../deadline.ts';
 import { defineCommand } from '../define-command.ts';
+import { meansJson } from '../json-answer.ts';
 import { showProgress } from '../progress.ts';
 import { sayHowToUse, tagFlags, tagRequest } from '../tag-flags.ts';
 
@@ -25,7 +26,7 @@ export const tagSet = defineCommand({
     try {
       const plan = await planTag(cluster, request);
       const moves = plan.steps.some(({ action }) => action !== 'unchanged' && action !== 'create');
-      if (moves || flags['dry-run']) await showPlan(plan, flags, io);
+      if (moves || flags['dry-run'] || meansJson(flags.output)) await showPlan(plan, flags, io);
       if (flags['dry-run']) return Exit.ok;
       // A new tag changes nothing that is there: only a move is asked about.
       if (moves && !(await consent(planQuestion(plan), flags, io))) return Exit.failed;
