@@ -35,9 +35,10 @@ export function validConfig({ user, document }: Configuration): ValidConfig {
   const metadata = mapAt(document, ['metadata']);
   const namespace = textOr(metadata.namespace, 'istio-system');
   const components = componentNames.flatMap((name) =>
-    enabledEntries(name, mapAt(spec, ['components'])[name], values).map((entry) =>
-      componentConfig(name, entry, values, namespace),
-    ),
+    enabledEntries(name, mapAt(spec, ['components'])[name], values).map((entry) => ({
+      ...componentConfig(name, entry.settings, values, namespace),
+      ...(entry.index !== undefined && { entry: entry.index }),
+    })),
   );
   return {
     name: textOr(metadata.name, ''),
@@ -57,14 +58,25 @@ export function helmValues({ name, originalValues }: ComponentConfig): Tree {
 const textOr = (value: unknown, otherwise: string): string =>
   value === undefined || value === null || value === '' ? otherwise : String(value);
 
+interface Entry {
+  readonly settings: Tree;
+  /** Its place, when it stands in a list. */
+  readonly index?: number;
+}
+
 /** The entries of a component that are on; a block without `enabled` is on. */
-function enabledEntries(name: ComponentName, block: unknown, values: Tree): readonly Tree[] {
+function enabledEntries(name: ComponentName, block: unknown, values: Tree): readonly Entry[] {
   const { list, root, onWhenAbsent } = kinds[name];
-  const defaultEntry = list ? { name: root.at(-1) } : {};
-  if (!list) return (isMap(block) ? (block.enabled ?? true) === true : onWhenAbsent) ? [isMap(block) ? block : {}] : [];
+  const isOn = (settings: Tree) => (settings.enabled ?? true) === true;
+  if (!list) {
+    if (!isMap(block)) return onWhenAbsent ? [{ settings: {} }] : [];
+    return isOn(block) ? [{ settings: block }] : [];
+  }
   const all = valueAt(values, [...root, 'enabled']) === true;
-  if (!Array.isArray(block)) return onWhenAbsent || all ? [defaultEntry] : [];
-  return block.filter(isMap).filter((entry) => all || (entry.enabled ?? true) === true);
+  if (!Array.isArray(block)) return onWhenAbsent || all ? [{ settings: { name: root.at(-1) } }] : [];
+  return block.flatMap((settings: unknown, index) =>
+    isMap(settings) && (all || isOn(settings)) ? [{ settings, index }] : [],
+  );
 }
 
 function componentConfig(name: ComponentName, entry: Tree, values: Tree, namespace: string): ComponentConfig {

@@ -1,6 +1,7 @@
 import { isMap, mapAt, mergeMaps, valueAt, withValue } from '../lib/tree.ts';
 import type { ClusterSettings } from '../model/config.ts';
 import type { Tree } from '../model/kube-object.ts';
+import { withoutAbsentComponents, withoutAbsentValues } from './absent.ts';
 import { baseDocument } from './built-in.ts';
 import { inferType } from './set-flags.ts';
 import type { UserLayer } from './user-layer.ts';
@@ -31,15 +32,20 @@ const copied: readonly (readonly [from: string, to: readonly string[], retyped: 
   ['compatibilityVersion', ['compatibilityVersion'], false],
 ];
 
-/** `hub: null` means the default, as if it were not written; so does an empty `spec`. */
+/** `hub: null` means the default, as if it were not written; so does a block with nothing in it. */
 function withoutNulls(document: Tree): Tree {
-  const scalars = copied.map(([key]) => key);
   const own = without(document, (key, value) => value === null && (key === 'spec' || key === 'metadata'));
   if (!isMap(own.spec)) return own;
-  return { ...own, spec: without(own.spec, (key, value) => value === null && scalars.includes(key)) };
+  const scalars = copied.map(([key]) => key);
+  const spec = without(own.spec, (key, value) => value === null && [...scalars, ...blocks].includes(key));
+  for (const key of ['values', 'unvalidatedValues']) if (isMap(spec[key])) spec[key] = withoutAbsentValues(spec[key]);
+  if (isMap(spec.components)) spec.components = withoutAbsentComponents(spec.components);
+  return { ...own, spec };
 }
 
-const without = (tree: Tree, unwanted: (key: string, value: unknown) => boolean): Tree =>
+const blocks = ['components', 'meshConfig', 'unvalidatedValues'];
+
+const without = (tree: Tree, unwanted: (key: string, value: unknown) => boolean): Record<string, unknown> =>
   Object.fromEntries(Object.entries(tree).filter(([key, value]) => !unwanted(key, value)));
 
 /** Writes into `spec.values` what components read there from elsewhere. */
@@ -63,7 +69,6 @@ function canonicalValues(spec: Tree, userValues: Tree): Tree {
   values = mergeMaps(values, userValues);
   if (isMap(spec.meshConfig))
     values = { ...values, meshConfig: mergeMaps(mapAt(values, ['meshConfig']), spec.meshConfig) };
-  if (values.pilot === null) return values;
   return withComponentFlags(values, mapAt(spec, ['components']));
 }
 

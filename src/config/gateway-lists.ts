@@ -2,7 +2,7 @@ import { isMap, mergeMaps, valueAt, withValue } from '../lib/tree.ts';
 import type { Tree } from '../model/kube-object.ts';
 import type { SetFlag } from './set-flags.ts';
 
-/** The two lists of components, whose elements are told apart by name. */
+/** The two lists of components, whose elements are told apart by name and namespace. */
 export const gatewayLists = [
   ['spec', 'components', 'ingressGateways'],
   ['spec', 'components', 'egressGateways'],
@@ -32,19 +32,37 @@ export function nameFromProfile(document: Tree, base: Tree, list: GatewayList): 
   return withValue(document, list, named);
 }
 
-/** Two entries of one name are one gateway: the later one is laid on the earlier. */
-export function mergeSameNames(document: Tree, list: GatewayList): Tree {
+/**
+ * Two entries of one name in one namespace are one gateway: the later one is laid on the earlier. In two namespaces they are two.
+ * @param base the profile's document, beneath the user's
+ */
+export function mergeTwins(document: Tree, base: Tree, list: GatewayList): Tree {
   const own = entries(document, list);
-  const names = own.map(nameOf);
-  if (names.every((name, index) => name === undefined || names.indexOf(name) === index)) return document;
+  const usual = usualNamespace(mergeMaps(base, document));
+  const keys = own.map((entry) => keyOf(entry, usual));
+  if (keys.every((key, index) => key === undefined || keys.indexOf(key) === index)) return document;
   const merged: unknown[] = [];
-  for (const entry of own) {
-    const at = merged.findIndex((earlier) => nameOf(entry) !== undefined && nameOf(earlier) === nameOf(entry));
+  for (const [index, entry] of own.entries()) {
+    const key = keys[index];
+    const at = key === undefined ? -1 : merged.findIndex((earlier) => keyOf(earlier, usual) === key);
     const earlier = merged[at];
     if (isMap(earlier) && isMap(entry)) merged[at] = mergeMaps(earlier, entry);
     else merged.push(entry);
   }
   return withValue(document, list, merged);
+}
+
+/** What tells a gateway from others of its list; undefined without a name. */
+function keyOf(entry: unknown, usual: string): string | undefined {
+  const name = nameOf(entry);
+  if (!isMap(entry) || name === undefined) return undefined;
+  return JSON.stringify([name, entry.namespace || usual]);
+}
+
+/** Where a gateway goes that names no namespace. */
+function usualNamespace(document: Tree): string {
+  const ofValues = valueAt(document, ['spec', 'values', 'global', 'istioNamespace']);
+  return String(ofValues || valueAt(document, ['metadata', 'namespace']) || 'istio-system');
 }
 
 function entries(document: Tree, list: GatewayList): readonly unknown[] {

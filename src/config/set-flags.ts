@@ -1,4 +1,4 @@
-import { isMap, withValue } from '../lib/tree.ts';
+import { isMap, mapAt, withValue } from '../lib/tree.ts';
 import { pathWords } from '../lib/tree-path.ts';
 import type { Tree } from '../model/kube-object.ts';
 import type { Path } from '../model/source.ts';
@@ -93,13 +93,22 @@ export function applySet(tree: Tree, { words, value }: SetFlag): { readonly tree
 const withElement = (list: readonly unknown[], index: number, element: unknown) =>
   index === list.length ? [...list, element] : list.with(index, element);
 
+const hasDifferent = (list: readonly unknown[], indexes: readonly number[], key: string): boolean =>
+  new Set(indexes.map((index) => mapAt(list[index], [])[key])).size > 1;
+
 /** Where a list word points; the place after the last element means append. */
 function listIndex(list: readonly unknown[], word: string): number {
   const [, key, wanted] = /^\[([^:\]]+):(.*)\]$/.exec(word) ?? [];
   if (key !== undefined) {
-    const found = list.findIndex((element) => isMap(element) && element[key] === wanted);
-    if (found < 0) throw new SetError(`no element has ${key} ${wanted}`);
-    return found;
+    const found = list.flatMap((element, index) => (isMap(element) && element[key] === wanted ? [index] : []));
+    const [first, second] = found;
+    if (first === undefined) throw new SetError(`no element has ${key} ${wanted}`);
+    if (second !== undefined && hasDifferent(list, found, 'namespace'))
+      throw new SetError(
+        `${found.length} elements have ${key} ${wanted}`,
+        `say which one: ${found.map((index) => `[${index}]`).join(' or ')}`,
+      );
+    return first;
   }
   const [, digits] = /^\[(-?\d+)\]$/.exec(word) ?? [];
   if (digits === undefined)

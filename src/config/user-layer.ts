@@ -3,7 +3,7 @@ import type { Tree } from '../model/kube-object.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Path } from '../model/source.ts';
 import { baseDocument } from './built-in.ts';
-import { gatewayLists, mergeSameNames, nameFromProfile, seedFromProfile } from './gateway-lists.ts';
+import { gatewayLists, mergeTwins, nameFromProfile, seedFromProfile } from './gateway-lists.ts';
 import type { FileLayer, InputFile } from './read-files.ts';
 import { applySet, parseSet, SetError, type SetFlag } from './set-flags.ts';
 
@@ -59,7 +59,7 @@ export async function userLayer(input: ConfigInput): Promise<UserLayer> {
   }
   for (const list of gatewayLists) {
     if (valueAt(fromFiles, list) === undefined) document = nameFromProfile(document, base, list);
-    document = mergeSameNames(document, list);
+    document = mergeTwins(document, base, list);
   }
   return { document, profile, files, sets, problems };
 }

@@ -10,6 +10,8 @@ export interface ComponentConfig {
   readonly namespace: string;
   /** Gateways: the entry's name, which its objects have. */
   readonly gatewayName?: string;
+  /** Gateways: the entry's place in its list; none for one that no list names. */
+  readonly entry?: number;
   /** What the component reads: chart defaults < profile, compatibility and platform layers < the user, lifted as the component reads them. */
   readonly values: Tree;
   /** `spec.values` with what `components.X` adds, before defaults and layers: the ConfigMap `values` records it. */

@@ -1,4 +1,5 @@
 import { version as release } from '#generated/version.ts';
+import { pathText } from '../lib/tree-path.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { ClusterFacts, ValidConfig } from '../model/config.ts';
 import { UserError } from '../model/errors.ts';
@@ -6,6 +7,7 @@ import { Exit } from '../model/exit.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { DesiredObject, Plan, PlanStep, PlanSubject } from '../model/plan.ts';
+import type { Problem } from '../model/problem.ts';
 import { buildPlan } from '../plan/build.ts';
 import { desiredObjects, namespacesOf } from '../plan/desired.ts';
 import { prunedKinds } from '../plan/inventory.ts';
@@ -72,13 +74,12 @@ export async function planInstall(
   return {
     plan: { subject, steps: [...namespaces, ...plan.steps] },
     record: recordOf(plan, config, desired),
-    warnings: [
-      ...warnings.map(({ path, message }) => `${path.join('.')}: ${message}`),
-      ...installWarnings(subject, observed),
-      ...conflicts,
-    ],
+    warnings: [...warnings.map(warningText), ...installWarnings(subject, observed), ...conflicts],
   };
 }
+
+const warningText = ({ path, message, suggestion }: Problem): string =>
+  `${pathText(path)}: ${message.replace(/:$/, '')}${suggestion === undefined ? '' : `; ${suggestion}`}`;
 
 function subjectOf(
   { target: { context, server } }: Cluster,

@@ -2,7 +2,7 @@ import { mergeConfiguration } from '../config/configuration.ts';
 import { effectiveDocument, leavesOf, withComponentDefaults } from '../config/effective.ts';
 import { type ConfigInput, userLayer } from '../config/user-layer.ts';
 import { didYouMean } from '../lib/suggest.ts';
-import { isMap, valueAt } from '../lib/tree.ts';
+import { isMap, mapsIn, valueAt } from '../lib/tree.ts';
 import { pathText, pathWords } from '../lib/tree-path.ts';
 import { InputError } from '../model/errors.ts';
 import type { Tree } from '../model/kube-object.ts';
@@ -98,10 +98,14 @@ function settingDifferences(from: readonly Setting[], to: readonly Setting[]): r
   });
 }
 
+/** An element whose name others of its list have, too, keeps its place. */
 function nameElements(tree: unknown, path: Path): string {
   const steps = path.map((step, index) => {
-    const name = typeof step === 'number' ? valueAt(tree, [...path.slice(0, index + 1), 'name']) : undefined;
-    return typeof name === 'string' ? `[name:${name}]` : step;
+    if (typeof step !== 'number') return step;
+    const names = mapsIn(valueAt(tree, path.slice(0, index))).map(({ name }) => name);
+    const name = valueAt(tree, [...path.slice(0, index + 1), 'name']);
+    const isAlone = names.indexOf(name) === names.lastIndexOf(name);
+    return typeof name === 'string' && isAlone ? `[name:${name}]` : step;
   });
   return pathText(steps);
 }

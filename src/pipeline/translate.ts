@@ -33,7 +33,7 @@ export async function translate(input: ConfigInput): Promise<Translated> {
     const target = releases[component.name];
     if (!target) {
       notes.push(
-        `- no: gateway ${component.gatewayName} — its Helm chart takes other values; install it anew with istio/gateway.`,
+        `- no: gateway ${component.namespace}/${component.gatewayName} — its Helm chart takes other values; install it anew with istio/gateway.`,
       );
       continue;
     }

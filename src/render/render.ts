@@ -6,6 +6,7 @@ import type { Path } from '../model/source.ts';
 import { componentManifests } from './components/components.ts';
 import type { Overlay } from './overlays.ts';
 import { applySettings } from './patches.ts';
+import { type RenderedComponent, sharedSelectors } from './shared-selectors.ts';
 
 export interface Rendered {
   /** In the order in which they are applied. */
@@ -16,11 +17,12 @@ export interface Rendered {
 
 /** Renders every component of a configuration. Throws InputError for an overlay that destroys its object. */
 export async function render(config: ValidConfig, facts: ClusterFacts): Promise<Rendered> {
-  const parts: Rendered[] = [];
-  for (const component of config.components) parts.push(await renderComponent(component, config, facts));
+  const parts: (Rendered & RenderedComponent)[] = [];
+  for (const component of config.components)
+    parts.push({ component, ...(await renderComponent(component, config, facts)) });
   return {
     manifests: parts.flatMap(({ manifests }) => manifests),
-    warnings: parts.flatMap(({ warnings }) => warnings),
+    warnings: [...parts.flatMap(({ warnings }) => warnings), ...sharedSelectors(parts)],
   };
 }
 
@@ -48,9 +50,7 @@ async function renderComponent(
 const warning = (path: Path, message: string): Problem => ({ level: 'warning', message, path });
 
 /** Where the configuration has the component's k8s settings. */
-function settingsPath({ name, gatewayName }: ComponentConfig, { spec }: ValidConfig): Path {
-  const block = valueAt(spec, ['components', name]);
-  if (!Array.isArray(block)) return ['spec', 'components', name, 'k8s'];
-  const index = block.findIndex((entry: { readonly name?: unknown } | null) => entry?.name === gatewayName);
-  return ['spec', 'components', name, Math.max(index, 0), 'k8s'];
+function settingsPath({ name, entry }: ComponentConfig, { spec }: ValidConfig): Path {
+  const isList = Array.isArray(valueAt(spec, ['components', name]));
+  return ['spec', 'components', name, ...(isList ? [entry ?? 0] : []), 'k8s'];
 }

@@ -22,7 +22,9 @@ const podSpec = fields({
 });
 const podTemplate = fields({ metadata: fields({ labels, annotations: labels }), spec: podSpec });
 const template = { template: podTemplate };
-const workload = fields({ spec: fields({ ...template, jobTemplate: fields({ spec: fields(template) }) }) });
+const workload = fields({
+  spec: fields({ selector: matchLabels, ...template, jobTemplate: fields({ spec: fields(template) }) }),
+});
 
 const destination = fields({ host: text, subset: text, port: fields({ number }) });
 const routes = list(fields({ destination }));
