@@ -80,9 +80,7 @@ const broken: Readonly<Record<string, Broken>> = {
   'a null gateway': file(spec('{components: {egressGateways: [null]}}'), /components\.egressGateways\[0\]/),
   'a gateway without a name': file(spec('{components: {egressGateways: [{}]}}'), /no name/),
   'a gateway with a bad name': file(spec('{components: {egressGateways: [{name: A_b}]}}'), /"A_b"/),
-  'a null mesh configuration': file(spec('{meshConfig: null}'), /null/),
   'a mesh configuration as text': file(spec('{meshConfig: "enableTracing: true"}'), /a map is wanted/),
-  'null values of a component': file(spec('{values: {global: null}}'), /null.*values\.global/),
   // single values
   'a typo': set('values.pilot.autoscalEnabled=true', /did you mean "autoscaleEnabled"/),
   'a text for a number': set('values.pilot.replicaCount=abc', /a whole number is wanted/),
