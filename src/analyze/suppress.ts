@@ -1,4 +1,5 @@
 import { closest } from '../lib/suggest.ts';
+import { wildcards } from '../lib/wildcards.ts';
 import type { AnyResource } from '../world/resource.ts';
 import type { World } from '../world/world.ts';
 import { codes } from './messages.ts';
@@ -22,11 +23,11 @@ const annotation = 'galley.istio.io/analyze-suppress';
 export function parseSuppression(text: string): Suppression | undefined {
   const [code = '', pattern, ...more] = text.split('=');
   if (!code || pattern === undefined || more.length > 0) return undefined;
-  const expression = new RegExp(`^${pattern.split('*').map(escaped).join('.*')}$`, 's');
+  const resources = wildcards(pattern);
   return {
     text,
     code,
-    matches: (resource) => (resource ? spellings(resource) : ['']).some((origin) => expression.test(origin)),
+    matches: (resource) => (resource ? spellings(resource) : ['']).some((origin) => resources.matches(origin)),
   };
 }
 
@@ -34,8 +35,6 @@ function spellings({ origin, name, namespace }: AnyResource): readonly string[] 
   const [kind] = origin.split(' ');
   return namespace ? [origin, `${kind} ${name}.${namespace}`] : [origin];
 }
-
-const escaped = (text: string) => text.replaceAll(/[\\^$.|?+()[\]{}]/g, '\\$&');
 
 export interface Remaining {
   readonly found: readonly Placed[];

@@ -1,3 +1,4 @@
+import { linearRegex } from '../lib/linear-regex.ts';
 import type { MeshGraph, TraceStep } from '../model/graph.ts';
 import { hostsOverlap } from '../rules/blocks/hosts.ts';
 import { fullHost } from '../world/hosts.ts';
@@ -116,11 +117,5 @@ function uriFits({ uri }: RouteMatch, path: string): boolean {
   return uri?.regex === undefined || regexFits(uri.regex, path);
 }
 
-/** Whether a pattern takes the whole path; what is no pattern here is taken to fit nothing. */
-export function regexFits(pattern: string, path: string): boolean {
-  try {
-    return new RegExp(`^(?:${pattern})$`).test(path);
-  } catch {
-    return false;
-  }
-}
+/** Whether a pattern takes the whole path; what is no pattern to Envoy fits nothing. */
+export const regexFits = (pattern: string, path: string): boolean => linearRegex(pattern)?.matchesWhole(path) ?? false;

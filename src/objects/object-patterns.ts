@@ -1,3 +1,4 @@
+import { wildcards } from '../lib/wildcards.ts';
 import type { ObjectRef } from '../model/kube-object.ts';
 
 /** `KIND:NAMESPACE:NAME[:PATH]`, read. `*` and `?` are wildcards, an empty part matches everything; patterns match whole words. */
@@ -12,12 +13,16 @@ export function objectPattern(text: string): ObjectPattern | undefined {
   const [kind = '', namespace = '', name = '', ...rest] = text.split(':');
   const path = rest.join(':');
   if (kind === '' && namespace === '' && name === '' && path === '') return undefined;
-  const parts = [wildcard(kind), wildcard(namespace), wildcard(name)];
+  const parts = [kind, namespace, name].map((part) => (part === '' ? undefined : wildcards(part, { single: true })));
   const matches = (ref: ObjectRef) =>
-    [ref.kind, ref.namespace, ref.name].every((word, index) => parts[index]?.test(word) !== false);
+    [ref.kind, ref.namespace, ref.name].every((word, index) => parts[index]?.matches(word) !== false);
   if (path === '') return { matches };
-  const pathPattern = new RegExp(`^${wildcardSource(path)}(?:$|[.[])`);
-  return { matches, matchesPath: (candidate) => pathPattern.test(candidate) };
+  const { ends } = wildcards(path, { single: true });
+  const matchesPath = (candidate: string) => {
+    for (const end of ends(candidate)) if (['', '.', '['].includes(candidate.charAt(end))) return true;
+    return false;
+  };
+  return { matches, matchesPath };
 }
 
 /** `FROM->TO`: what becomes of an object's name. Empty or `*` parts of TO keep what is there. */
@@ -43,11 +48,3 @@ export function renaming(text: string): Renaming | undefined {
     }),
   };
 }
-
-const wildcard = (text: string) => (text === '' ? /^/ : new RegExp(`^${wildcardSource(text)}$`));
-
-const wildcardSource = (text: string): string =>
-  text
-    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');

@@ -1,4 +1,5 @@
 // `components.X.k8s.overlays`: last changes to rendered objects by path. Loaded only where a configuration has some.
+import { linearRegex } from '../lib/linear-regex.ts';
 import { isMap } from '../lib/tree.ts';
 import { pathWords } from '../lib/tree-path.ts';
 import { readYaml, YamlError } from '../lib/yaml.ts';
@@ -117,19 +118,12 @@ function indexOf(list: readonly unknown[], word: string): number | string {
     return index === -1 || index > list.length ? list.length : index;
   }
   const [, key, text] = /^([^:]+):([^:]*)$/.exec(inner) ?? [];
-  const expression = regularExpression(inner.replace(/^:/, ''));
+  const isText = list.some((item) => !isMap(item));
+  const expression = isText ? linearRegex(inner.replace(/^:/, '')) : undefined;
   const found = list.findIndex((item) =>
-    isMap(item) ? key !== undefined && String(item[key]) === text : expression?.test(String(item)),
+    isMap(item) ? key !== undefined && String(item[key]) === text : expression?.matchesPart(String(item)),
   );
   return found < 0 ? `no element matches ${word}` : found;
-}
-
-function regularExpression(source: string): RegExp | undefined {
-  try {
-    return new RegExp(source);
-  } catch {
-    return undefined;
-  }
 }
 
 /** istio 1.30 reads a text that looks like a YAML map as one, but leaves JSON as it is; null deletes. */
