@@ -80,12 +80,12 @@ async function feed(
   cluster: Cluster,
   query: ListQuery,
   signal: AbortSignal,
-  events: { put(event: WatchEvent): void },
+  events: { put(event: WatchEvent): Promise<void> },
 ): Promise<void> {
   const { apiVersion, kind } = query;
   try {
     for await (const event of cluster.watch(query, signal))
-      events.put(event.type === 'synced' ? event : { ...event, object: { ...event.object, kind, apiVersion } });
+      await events.put(event.type === 'synced' ? event : { ...event, object: { ...event.object, kind, apiVersion } });
   } catch (error) {
     // Pods only explain what their workload says: without the right to see them the wait goes on.
     if (!(error instanceof ClusterError && error.status === 403 && kind === 'Pod')) throw error;

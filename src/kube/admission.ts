@@ -21,7 +21,7 @@ export function webhookClient(
   const credentials =
     typeof config.url === 'string'
       ? { get: async () => ({}), renew: () => false }
-      : credentialSource(access, connection.env);
+      : credentialSource(access, connection);
   const transport = httpTransport(access, credentials, connection);
   const { json } = rest(transport, access.server.origin);
   const what = `ask the webhook of ${configuration.metadata.name ?? ''}`;

@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { InputError } from '../model/errors.ts';
 import type { Tree } from '../model/kube-object.ts';
 
 /** Authorization header for a user of the older `auth-provider` form (oidc, gcp, azure), with the tokens refreshed by client-node. */
-export async function authProviderHeader(provider: Tree): Promise<string> {
+export async function authProviderHeader(provider: Tree, timeoutMs: number): Promise<string> {
   const config = new KubeConfig();
   config.loadFromOptions({
     // Only the user matters: no request is sent to this address.
@@ -14,7 +15,7 @@ export async function authProviderHeader(provider: Tree): Promise<string> {
   });
   const options: { headers: Record<string, string> } = { headers: {} };
   try {
-    await config.applyToHTTPSOptions(options);
+    await Promise.race([config.applyToHTTPSOptions(options), tooLate(timeoutMs)]);
   } catch {
     // The provider's error may hold its refresh token.
     throw failed(provider);
@@ -22,6 +23,11 @@ export async function authProviderHeader(provider: Tree): Promise<string> {
   const header = options.headers.Authorization;
   if (!header) throw failed(provider);
   return header;
+}
+
+async function tooLate(timeoutMs: number): Promise<void> {
+  if (timeoutMs > 0) await sleep(timeoutMs, undefined, { ref: false });
+  else await new Promise(() => {});
 }
 
 function failed(provider: Tree): InputError {

@@ -1,3 +1,4 @@
+import { isMap } from '../lib/tree.ts';
 import type { AccessQuestion, Cluster, ClusterTarget, ListQuery, ResourceKind } from '../model/cluster.ts';
 import { ClusterError } from '../model/cluster-error.ts';
 import type { KubeObject, Tree } from '../model/kube-object.ts';
@@ -5,6 +6,7 @@ import { describeRef, refOf } from '../objects/refs.ts';
 import { answerError } from './errors.ts';
 import { textOf } from './kubeconfig-files.ts';
 import { type ListedPage, listAccept, listPages } from './list.ts';
+import { brokenAnswer, kubeObject } from './object-shape.ts';
 import { applyContentType } from './read-only.ts';
 import { resourceLookup } from './resource-lookup.ts';
 import { resourcePath, resourcesOfDiscovery } from './resources.ts';
@@ -15,7 +17,11 @@ import { watch } from './watch.ts';
 const discoveryAccept = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 
 /** The Cluster port over a transport. */
-export function clusterClient(transport: Transport, target: ClusterTarget, readOnly: boolean): Cluster {
+export function clusterClient(
+  transport: Transport,
+  target: ClusterTarget,
+  { readOnly, timeoutMs }: { readonly readOnly: boolean; readonly timeoutMs: number },
+): Cluster {
   const api = rest(transport, target.server);
   const resource = resourceLookup(api);
 
@@ -35,20 +41,22 @@ export function clusterClient(transport: Transport, target: ClusterTarget, readO
   async function list(query: ListQuery): Promise<ListedPage> {
     const kind = await resource(query.apiVersion, query.kind);
     if (!kind) return { items: [], resourceVersion: '' };
-    return await listPages(query, (parameters) =>
+    const page = (parameters: string) =>
       api.json(`list ${kind.plural}${query.namespace ? ` in ${query.namespace}` : ''}`, {
         method: 'GET',
         path: `${resourcePath(kind, query.namespace)}?${parameters}`,
         accept: listAccept(query),
-      }),
-    );
+      });
+    return await listPages(query, { page, timeoutMs });
   }
 
   return {
     target,
     readOnly,
     async version() {
-      return textOf((await api.json('read the version', { method: 'GET', path: '/version' })).gitVersion);
+      const { gitVersion } = await api.json('read the version', { method: 'GET', path: '/version' });
+      if (textOf(gitVersion) === '') throw brokenAnswer('read the version', 'no version of Kubernetes');
+      return textOf(gitVersion);
     },
     resource,
     async resources() {
@@ -136,14 +144,14 @@ async function isAllowed(api: Rest, resourceAttributes: AccessQuestion): Promise
       spec: { resourceAttributes },
     }),
   });
-  return (review.status as { readonly allowed?: unknown } | undefined)?.allowed === true;
+  if (isMap(review.status) && typeof review.status.allowed === 'boolean') return review.status.allowed;
+  throw brokenAnswer('ask for rights', 'no SelfSubjectAccessReview');
 }
 
 function asObject(what: string, response: { status: number; headers: object; body: string }): KubeObject {
   const answer = { ...response, headers: {} };
   if (response.status < 200 || response.status > 299) throw answerError(what, answer);
-  // The API server answers these requests with the object itself.
-  return parseAnswer(what, answer) as KubeObject;
+  return kubeObject(what, parseAnswer(what, answer));
 }
 
 const jsonBody = (value: Tree | KubeObject) => ({ contentType: 'application/json', body: JSON.stringify(value) });

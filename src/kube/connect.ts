@@ -19,7 +19,7 @@ export interface ConnectOptions extends AccessOptions {
 /** A cluster as a kubeconfig describes it. Sends nothing yet; throws InputError when the kubeconfig is unusable. */
 export function connect(options: ConnectOptions): Cluster {
   const access = findAccess(options);
-  const credentials = credentialSource(access, options.env);
+  const credentials = credentialSource(access, options);
   const plain = httpTransport(access, credentials, options);
   const transport: Transport = {
     ...plain,
@@ -40,8 +40,15 @@ export function connect(options: ConnectOptions): Cluster {
   };
   const wantsReadOnly = options.readOnly === true;
   const safe = wantsReadOnly ? readOnly(transport) : transport;
-  return clusterClient(retrying(safe), target, wantsReadOnly);
+  return clusterClient(retrying(safe, patienceOf(options)), target, {
+    readOnly: wantsReadOnly,
+    timeoutMs: options.timeoutMs,
+  });
 }
+
+/** Who only reads waits no longer for a server that is away than for one answer; an installation is worth four of them. */
+const patienceOf = ({ timeoutMs, readOnly }: ConnectOptions) =>
+  timeoutMs > 0 ? { patienceMs: readOnly ? timeoutMs : 4 * timeoutMs } : {};
 
 /** The server only says that it knows nobody of that name. */
 async function refuseExpired(credentials: CredentialSource, context: string): Promise<void> {

@@ -11,10 +11,16 @@ export interface CredentialSource {
   renew(): boolean;
 }
 
+export interface CredentialOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Longest wait for a plugin or provider that nobody can help; 0 for none. */
+  readonly timeoutMs: number;
+}
+
 const tokenFileLifeMs = 60_000;
 
 /** Credentials of a kubeconfig's user, asked for when the first request needs them and again when they have expired. */
-export function credentialSource(access: Access, env: Readonly<Record<string, string | undefined>>): CredentialSource {
+export function credentialSource(access: Access, options: CredentialOptions): CredentialSource {
   let current: Promise<Credentials> | undefined;
   let expiresAt = Number.POSITIVE_INFINITY;
   const changing = ['tokenFile', 'exec', 'auth-provider'].some((key) => access.user[key] !== undefined);
@@ -22,7 +28,7 @@ export function credentialSource(access: Access, env: Readonly<Record<string, st
     async get() {
       if (Date.now() >= expiresAt) current = undefined;
       if (!current) {
-        const asked = read(access, env);
+        const asked = read(access, options);
         current = asked;
         expiresAt = (await asked).expiresAt ?? Number.POSITIVE_INFINITY;
       }
@@ -36,7 +42,7 @@ export function credentialSource(access: Access, env: Readonly<Record<string, st
 }
 
 // client-go's order: static credentials first, then the auth provider, then the plugin.
-async function read({ user, cluster, server, ca }: Access, env: Readonly<Record<string, string | undefined>>) {
+async function read({ user, cluster, server, ca }: Access, options: CredentialOptions) {
   const certificate = { cert: pem(user, 'client-certificate'), key: pem(user, 'client-key') };
   return { ...certificate, ...(await authorization()) } satisfies Credentials;
 
@@ -54,9 +60,9 @@ async function read({ user, cluster, server, ca }: Access, env: Readonly<Record<
     }
     if (user['auth-provider'] !== undefined) {
       const { authProviderHeader } = await import('./auth-provider.ts');
-      return { authorization: await authProviderHeader(user['auth-provider'] as Tree) };
+      return { authorization: await authProviderHeader(user['auth-provider'] as Tree, options.timeoutMs) };
     }
-    if (user.exec !== undefined) return execCredentials(user.exec as Tree, { cluster, server, ca, env });
+    if (user.exec !== undefined) return execCredentials(user.exec as Tree, { cluster, server, ca, ...options });
     return {};
   }
 }

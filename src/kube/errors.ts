@@ -17,15 +17,19 @@ const codes: Readonly<Record<number, string>> = {
 /** The error for an answer that is none of 2xx. `what` says what was tried: `apply Deployment istio-system/istiod`. */
 export function answerError(what: string, response: TransportResponse): ClusterError {
   const status = statusObject(response.body);
-  const message = textOf(status.message) || `the API server answered ${response.status}`;
+  const message = shortened(textOf(status.message)) || `the API server answered ${response.status}`;
   return new ClusterError(`cannot ${what}: ${message}`, {
     code: codes[response.status] ?? 'API_SERVER_FAILED',
     status: response.status,
-    reason: textOf(status.reason),
+    reason: textOf(status.reason).slice(0, 100),
     conflicts: conflictsOf(status),
     hint: callsWebhook(message) ? webhookHint : hintFor(response.status),
   });
 }
+
+/** Longer than any sentence of an API server: a message must not fill the screen. */
+const maxMessage = 2000;
+const shortened = (text: string) => (text.length > maxMessage ? `${text.slice(0, maxMessage)}…` : text);
 
 /** The server's words when the program behind a webhook does not answer; its Status has no other sign of it. */
 export const callsWebhook = (message: unknown) => textOf(message).includes('failed calling webhook');
@@ -66,6 +70,13 @@ const tlsCodes = /^(?:CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_SSL)/;
 /** The error for a request that got no answer. */
 export function connectionError(server: string, cause: unknown): ClusterError {
   const code = connectionCode(cause);
+  if (code === 'ANSWER_TIMEOUT')
+    return new ClusterError(`the API server ${server} did not end its answer in time`, {
+      code: 'ANSWER_TIMEOUT',
+      status: 0,
+      hint: 'over a slow connection, give it more time with --kubeclient-timeout 60s',
+      cause,
+    });
   const [message, hint] = tlsCodes.test(code)
     ? [
         `the certificate of ${server} is not trusted (${code})`,
@@ -86,6 +97,7 @@ const explained: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'the host name cannot be resolved now',
   ETIMEDOUT: 'no answer',
   REQUEST_TIMEOUT: 'no answer in time',
+  HPE_HEADER_OVERFLOW: 'the headers of its answer are too long',
   EHOSTUNREACH: 'host unreachable',
   ENETUNREACH: 'network unreachable',
 };

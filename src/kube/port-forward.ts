@@ -37,7 +37,7 @@ export interface PortForward {
  */
 export async function portForward(connection: ConnectOptions, options: PortForwardOptions): Promise<PortForward> {
   const access = findAccess(connection);
-  const transport = httpTransport(access, credentialSource(access, connection.env), connection);
+  const transport = httpTransport(access, credentialSource(access, connection), connection);
   const open = new Set<Socket>();
   const server = createServer((socket) => {
     open.add(socket);
@@ -50,7 +50,7 @@ export async function portForward(connection: ConnectOptions, options: PortForwa
       const pod = await options.findPod();
       const cut = () =>
         options.onTrouble(`the connection to pod ${pod.namespace}/${pod.pod} was cut; the next one is new`);
-      join(socket, await connectPod(transport, pod), cut);
+      join(socket, await connectPod(transport, pod, connection.timeoutMs), cut);
     } catch (error) {
       options.onTrouble(error instanceof Error ? error.message : String(error));
       socket.destroy();
@@ -87,13 +87,25 @@ function listen(server: ReturnType<typeof createServer>, { address, port }: Port
   });
 }
 
+/** API servers send some KiB at once. */
+const maxMessageBytes = 4 * 1024 * 1024;
 const subprotocol = 'v4.channel.k8s.io';
 
-async function connectPod(transport: HttpTransport, { namespace, pod, port }: PodPort): Promise<WebSocket> {
-  const path = `/api/v1/namespaces/${namespace}/pods/${pod}/portforward?ports=${port}`;
+async function connectPod(
+  transport: HttpTransport,
+  { namespace, pod, port }: PodPort,
+  timeoutMs: number,
+): Promise<WebSocket> {
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/portforward?ports=${port}`;
   const { url, agent, headers } = await transport.socket(path);
   return await new Promise((resolve, reject) => {
-    const socket = new WebSocket(url, [subprotocol], { agent, headers });
+    const socket = new WebSocket(url, [subprotocol], {
+      agent,
+      headers,
+      maxPayload: maxMessageBytes,
+      perMessageDeflate: false,
+      ...(timeoutMs > 0 ? { handshakeTimeout: timeoutMs } : {}),
+    });
     socket.once('open', () => {
       // The pod's first messages may have come along: they wait for who reads them.
       socket.pause();
@@ -103,7 +115,7 @@ async function connectPod(transport: HttpTransport, { namespace, pod, port }: Po
       reject(
         new Error(`the API server answered ${response.statusCode} for the port-forward to pod ${namespace}/${pod}`),
       );
-      response.resume();
+      response.destroy();
     });
     socket.once('error', reject);
   });
@@ -120,7 +132,8 @@ function join(local: Socket, remote: WebSocket, onCut: () => void): void {
     const message = raw as Buffer; // binaryType is nodebuffer
     const channel = message[0] ?? 0;
     if (!started.has(channel)) started.add(channel);
-    else if (channel === dataChannel) local.write(message.subarray(1));
+    // Who reads slowly makes the pod wait, instead of filling the memory.
+    else if (channel === dataChannel && !local.write(message.subarray(1))) remote.pause();
     else if (channel === errorChannel && message.length > 1) local.destroy();
   });
   remote.on('close', (code) => {
@@ -130,7 +143,11 @@ function join(local: Socket, remote: WebSocket, onCut: () => void): void {
     onCut();
   });
   remote.on('error', () => local.destroy());
-  local.on('data', (chunk) => remote.send(Buffer.concat([Buffer.from([dataChannel]), chunk])));
+  local.on('drain', () => remote.resume());
+  local.on('data', (chunk) => {
+    local.pause();
+    remote.send(Buffer.concat([Buffer.from([dataChannel]), chunk]), () => local.resume());
+  });
   local.on('close', () => remote.close());
   remote.resume();
 }

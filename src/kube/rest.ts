@@ -2,6 +2,7 @@ import { isMap } from '../lib/tree.ts';
 import { UserError } from '../model/errors.ts';
 import type { Tree } from '../model/kube-object.ts';
 import { answerError, connectionCode, connectionError } from './errors.ts';
+import { brokenAnswer } from './object-shape.ts';
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts';
 
 /** JSON in, JSON out: turns answers that are no success into ClusterError. */
@@ -34,15 +35,16 @@ export function rest(transport: Transport, server: string): Rest {
   };
 }
 
-/** The object in a successful answer. */
-export function parseAnswer(what: string, response: TransportResponse): Tree {
+/** The JSON object in a successful answer. */
+export function parseAnswer(what: string, { body }: TransportResponse): Tree {
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(response.body);
-    if (isMap(value)) return value;
+    value = JSON.parse(body);
   } catch {
-    // Something between us and the API server answered: told below.
+    throw brokenAnswer(what, 'not JSON');
   }
-  throw answerError(what, { ...response, body: '' });
+  if (isMap(value)) return value;
+  throw brokenAnswer(what, 'no JSON object');
 }
 
 /** Errors of node's network and TLS layers; anything else is a bug of ours and passes through. */

@@ -18,6 +18,7 @@ const maxAttempts = 12;
 const maxBlindAttempts = 4;
 /** istiod answers its webhooks some seconds after its pod is there; a webhook that is gone for good must be told of. */
 const webhookPatienceMs = 15_000;
+/** Of a change, whose loss would leave an installation half way; who only reads hears at once that nobody answers. */
 const maxTimeouts = 3;
 
 const lost = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
@@ -38,7 +39,8 @@ export function retrying(transport: Transport, options: Partial<RetryOptions> = 
     const started = Date.now();
     for (let count = 1, timeouts = 0; ; count++) {
       const delayMs = Math.min(maxDelayMs, firstDelayMs * 2 ** (count - 1)) * (0.75 + Math.random() / 2);
-      const last = count >= maxAttempts || Date.now() - started + delayMs > patienceMs;
+      const leftMs = () => patienceMs - (Date.now() - started);
+      const last = count >= maxAttempts || leftMs() < delayMs;
       let waitMs = delayMs;
       try {
         const answer = await transport.send(request);
@@ -46,9 +48,17 @@ export function retrying(transport: Transport, options: Partial<RetryOptions> = 
         const patience = patienceWith(answer);
         if (last || count >= patience.attempts || Date.now() - started > patience.ms) return answer;
         waitMs = retryAfterMs(answer) ?? delayMs;
+        // A server may ask to come again next year.
+        if (waitMs > leftMs()) return answer;
       } catch (error) {
-        if (error instanceof RequestTimeout) timeouts++;
-        if (last || timeouts >= maxTimeouts || hasEnded(request) || !worthAnotherTry(error, reached)) throw error;
+        if (isSilence(error)) timeouts++;
+        if (
+          last ||
+          timeouts >= (request.method === 'GET' ? 1 : maxTimeouts) ||
+          hasEnded(request) ||
+          !worthAnotherTry(error, reached)
+        )
+          throw error;
       }
       const stop = follow(request.signal, closed.signal);
       await sleep(waitMs, undefined, { signal: stop.signal }).finally(() => stop.abort());
@@ -87,10 +97,11 @@ function patienceWith(answer: TransportResponse): Patience {
 
 function worthAnotherTry(error: unknown, reached: boolean): boolean {
   if (error instanceof UserError) return false;
-  return (
-    lost.has(connectionCode(error)) || (reached && (away.has(connectionCode(error)) || error instanceof RequestTimeout))
-  );
+  return lost.has(connectionCode(error)) || (reached && (away.has(connectionCode(error)) || isSilence(error)));
 }
+
+/** Not so an answer that began and did not end: the next one would be like it. */
+const isSilence = (error: unknown) => error instanceof RequestTimeout && error.code === 'REQUEST_TIMEOUT';
 
 function retryAfterMs({ headers }: TransportResponse): number | undefined {
   const seconds = Number(headers['retry-after']);

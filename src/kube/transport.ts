@@ -1,8 +1,10 @@
 import { request as httpRequest, type IncomingMessage, Agent as PlainAgent } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
 import type { Access, Impersonation } from './access.ts';
+import { answerAllowance, maxAnswerBytes, tooLarge } from './answer-limits.ts';
 import type { Credentials } from './bearer.ts';
 import type { CredentialSource } from './credentials.ts';
+import { readBody } from './read-body.ts';
 import { proxyFor, tunnelAgent } from './tunnel.ts';
 
 export interface TransportRequest {
@@ -12,7 +14,7 @@ export interface TransportRequest {
   readonly accept?: string;
   readonly contentType?: string;
   readonly body?: string;
-  /** Longest wait for the whole answer; 0 for none (watches). */
+  /** Longest wait for the whole answer, or for the beginning of one that comes in pieces; 0 for none. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -49,9 +51,13 @@ export interface TransportOptions {
   readonly timeoutMs: number;
 }
 
-/** No answer in time. */
+/** No answer in time, or one that did not come to its end. */
 export class RequestTimeout extends Error {
-  readonly code = 'REQUEST_TIMEOUT';
+  readonly code: 'REQUEST_TIMEOUT' | 'ANSWER_TIMEOUT';
+  constructor(code: RequestTimeout['code'], timeoutMs: number) {
+    super(`no whole answer within ${timeoutMs / 1000} s`);
+    this.code = code;
+  }
 }
 
 const maxSockets = 16;
@@ -62,6 +68,8 @@ export function httpTransport(access: Access, credentials: CredentialSource, opt
   const impersonation = impersonationHeaders(access.impersonation);
   const proxy = proxyFor(access.server, access.proxyUrl, options.env);
   const secure = access.server.protocol === 'https:';
+  const server = access.server.origin;
+  const allowance = answerAllowance(server);
 
   function agentFor({ cert, key }: Credentials, streaming: boolean): PlainAgent {
     // Watches hold their connection: they get an agent without a limit, so that they never starve requests.
@@ -88,7 +96,7 @@ export function httpTransport(access: Access, credentials: CredentialSource, opt
     ...(authorization ? { authorization } : {}),
   });
 
-  async function open(request: TransportRequest, streaming = true): Promise<IncomingMessage> {
+  async function open(request: TransportRequest, streaming: boolean): Promise<IncomingMessage> {
     const proof = await credentials.get();
     const timeoutMs = request.timeoutMs ?? options.timeoutMs;
     return await new Promise((resolve, reject) => {
@@ -101,22 +109,40 @@ export function httpTransport(access: Access, credentials: CredentialSource, opt
         headers: { ...headersOf(request), ...identityHeaders(proof) },
         signal: request.signal,
       });
-      const timer =
-        timeoutMs > 0
-          ? setTimeout(() => outgoing.destroy(new RequestTimeout(`no answer within ${timeoutMs / 1000} s`)), timeoutMs)
-          : undefined;
-      outgoing.once('error', reject);
+      let answer: IncomingMessage | undefined;
+      const late = () =>
+        answer
+          ? answer.destroy(new RequestTimeout('ANSWER_TIMEOUT', timeoutMs))
+          : outgoing.destroy(new RequestTimeout('REQUEST_TIMEOUT', timeoutMs));
+      const timer = timeoutMs > 0 ? setTimeout(late, timeoutMs) : undefined;
+      outgoing.on('error', reject);
       outgoing.once('close', () => clearTimeout(timer));
-      outgoing.once('response', resolve);
+      outgoing.once('response', (response) => {
+        answer = response;
+        if (streaming && response.statusCode === 200) clearTimeout(timer);
+        resolve(response);
+      });
       outgoing.end(request.body);
     });
   }
 
+  async function wholeBody(response: IncomingMessage, path: string): Promise<string> {
+    let size = Math.max(0, Number(response.headers['content-length'] ?? 0) - maxAnswerBytes);
+    const body = await readBody(response, (bytes) => {
+      size += bytes;
+      if (size > maxAnswerBytes) throw tooLarge(server, path, `more than ${maxAnswerBytes / 1024 / 1024} MiB`);
+      allowance.pay(bytes, path);
+    });
+    allowance.check(body, path);
+    return body.toString('utf8');
+  }
+
   return {
-    open: (request) => open({ timeoutMs: 0, ...request }),
+    open: (request) => open(request, true),
     async send(request) {
       const response = await open(request, false);
-      return { status: response.statusCode ?? 0, headers: response.headers, body: await textOfBody(response) };
+      const body = await wholeBody(response, request.path);
+      return { status: response.statusCode ?? 0, headers: response.headers, body };
     },
     async socket(path) {
       const proof = await credentials.get();
@@ -156,12 +182,4 @@ function impersonationHeaders({
       Object.entries(extra).map(([key, values]) => [`impersonate-extra-${encodeURIComponent(key)}`, [...values]]),
     ),
   };
-}
-
-/** The whole body; rejects when the connection ends before it is complete. */
-export async function textOfBody(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
-  if (!response.complete) throw Object.assign(new Error('the connection ended early'), { code: 'ECONNRESET' });
-  return Buffer.concat(chunks).toString('utf8');
 }

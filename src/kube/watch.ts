@@ -8,8 +8,10 @@ import type { KubeObject, Tree } from '../model/kube-object.ts';
 import { answerError } from './errors.ts';
 import { textOf } from './kubeconfig-files.ts';
 import { type ListedPage, listQuery, watchAccept } from './list.ts';
+import { brokenAnswer, kubeObject } from './object-shape.ts';
+import { readBody } from './read-body.ts';
 import { resourcePath } from './resources.ts';
-import { type Transport, textOfBody } from './transport.ts';
+import type { Transport } from './transport.ts';
 
 export interface Watched {
   readonly transport: Transport;
@@ -21,6 +23,10 @@ export interface Watched {
 
 const firstDelayMs = 100;
 const maxDelayMs = 5_000;
+/** More than an API server keeps as one object. */
+const maxEventBytes = 8 * 1024 * 1024;
+/** What the objects that a watch knows may have as text, together. */
+const maxKnownBytes = 64 * 1024 * 1024;
 
 /** List, then watch from there; again and again until the signal fires. */
 export async function* watch(
@@ -30,6 +36,8 @@ export async function* watch(
   // One signal ends as many watches as there are kinds to wait for: no leak to warn of.
   setMaxListeners(0, signal);
   const known = new Map<string, KubeObject>();
+  const sizes = new Map<string, number>();
+  let knownBytes = 0;
   let position = '';
   let delayMs = firstDelayMs;
   let synced = false;
@@ -42,16 +50,25 @@ export async function* watch(
         if (!synced) yield { type: 'synced' };
         synced = true;
       }
-      for await (const { type, object } of stream(transport, pathOf(kind, query, position), query, signal)) {
+      const path = pathOf(kind, query, position);
+      for await (const { type, object, size } of stream(transport, path, query, signal)) {
         delayMs = firstDelayMs;
         position = textOf(object.metadata.resourceVersion);
         if (type === 'BOOKMARK') continue;
-        if (type === 'DELETED') known.delete(keyOf(object));
-        else known.set(keyOf(object), object);
+        const key = keyOf(object);
+        const before = sizes.get(key) ?? 0;
+        if (type === 'DELETED') known.delete(key);
+        else known.set(key, object);
+        sizes.set(key, type === 'DELETED' ? 0 : size);
+        knownBytes += (sizes.get(key) ?? 0) - before;
+        if (knownBytes > maxKnownBytes) throw tooMuch(query, maxKnownBytes);
         yield { type: type === 'ADDED' ? 'added' : type === 'DELETED' ? 'deleted' : 'modified', object };
       }
     } catch (error) {
       if (signal.aborted) return;
+      // What is broken or too large now is so the next time.
+      if (error instanceof ClusterError && error.code.startsWith('ANSWER_') && error.code !== 'ANSWER_TIMEOUT')
+        throw error;
       const status = error instanceof ClusterError ? error.status : 0;
       // 410: the server no longer knows the position. Everything is listed again, only differences are told.
       if (status === 410) position = '';
@@ -90,6 +107,8 @@ function pathOf(kind: ResourceKind, query: ListQuery, position: string): string 
 interface RawEvent {
   readonly type: string;
   readonly object: KubeObject;
+  /** Length of its text. */
+  readonly size: number;
 }
 
 async function* stream(
@@ -100,16 +119,40 @@ async function* stream(
 ): AsyncGenerator<RawEvent> {
   const response = await transport.open({ method: 'GET', path, accept: watchAccept(query), signal });
   if (response.statusCode !== 200) {
-    const body = await textOfBody(response);
-    throw answerError(`watch ${query.kind}`, { status: response.statusCode ?? 0, headers: response.headers, body });
+    throw answerError(`watch ${query.kind}`, {
+      status: response.statusCode ?? 0,
+      headers: response.headers,
+      body: await refusalText(response, query),
+    });
   }
-  for await (const line of lines(response)) {
+  for await (const line of lines(response, query)) {
+    const { type, object } = eventOf(line, query);
+    if (type === 'ERROR') throw errorEvent(query, object);
+    yield {
+      type,
+      object: type === 'BOOKMARK' ? bookmark(object) : kubeObject(`watch ${query.kind}`, object),
+      size: line.length,
+    };
+  }
+}
+
+async function refusalText(response: IncomingMessage, query: ListQuery): Promise<string> {
+  let left = maxEventBytes;
+  const body = await readBody(response, (bytes) => {
+    left -= bytes;
+    if (left < 0) throw tooMuch(query, maxEventBytes);
+  });
+  return body.toString('utf8');
+}
+
+function eventOf(line: string, query: ListQuery): { readonly type: string; readonly object: Tree } {
+  try {
     const event: unknown = JSON.parse(line);
-    if (!isMap(event) || !isMap(event.object)) continue;
-    if (event.type === 'ERROR') throw errorEvent(query, event.object);
-    // A watch event of any other type holds an object of the watched kind.
-    yield event as unknown as RawEvent;
+    if (isMap(event) && isMap(event.object)) return { type: textOf(event.type), object: event.object };
+  } catch {
+    // Told below.
   }
+  throw brokenAnswer(`watch ${query.kind}`, 'no event');
 }
 
 function errorEvent(query: ListQuery, status: Tree): ClusterError {
@@ -120,12 +163,22 @@ function errorEvent(query: ListQuery, status: Tree): ClusterError {
   });
 }
 
-async function* lines(response: IncomingMessage): AsyncGenerator<string> {
+async function* lines(response: IncomingMessage, query: ListQuery): AsyncGenerator<string> {
   let rest = '';
   response.setEncoding('utf8');
   for await (const chunk of response) {
     const parts = (rest + chunk).split('\n');
     rest = parts.pop() ?? '';
+    if (rest.length > maxEventBytes) throw tooMuch(query, maxEventBytes);
     yield* parts.filter((part) => part !== '');
   }
+}
+
+const tooMuch = ({ kind }: ListQuery, limit: number) =>
+  brokenAnswer(`watch ${kind}`, `larger than ${limit / 1024 / 1024} MiB`);
+
+/** Only the position counts, where there is one. */
+function bookmark(object: Tree): KubeObject {
+  const resourceVersion = isMap(object.metadata) ? textOf(object.metadata.resourceVersion) : '';
+  return { apiVersion: '', kind: '', metadata: { resourceVersion } };
 }

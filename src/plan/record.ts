@@ -91,9 +91,23 @@ async function packed(text: string): Promise<string> {
   return base64(new Uint8Array(await new Response(stream).arrayBuffer()));
 }
 
+/** A thousand times what a Secret can hold may be packed in it. */
+const maxRecord = 2 * 1024 * 1024;
+
 async function unpacked(text: string): Promise<string> {
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  return await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
+  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip')).getReader();
+  const decoder = new TextDecoder();
+  let record = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return record + decoder.decode();
+    record += decoder.decode(value, { stream: true });
+    if (record.length > maxRecord) {
+      await reader.cancel();
+      throw new Error('larger than any record');
+    }
+  }
 }
 
 function base64(bytes: Uint8Array): string {

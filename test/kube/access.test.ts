@@ -80,7 +80,10 @@ test('talks to http:// servers (kubectl proxy)', async () => {
 
 test('a token file is read, relative to the kubeconfig', async () => {
   using folder = inFolder({ a: kubeconfig({ user: '{tokenFile: token}' }), token: 'from-file\n' });
-  const source = credentialSource(findAccess({ ...surroundings, file: folder.path('a') }), {});
+  const source = credentialSource(findAccess({ ...surroundings, file: folder.path('a') }), {
+    env: {},
+    timeoutMs: 15_000,
+  });
   assert.equal((await source.get()).authorization, 'Bearer from-file');
 });
 
@@ -94,7 +97,10 @@ test('an exec plugin runs once, beside its kubeconfig, knowing the cluster', asy
   const user =
     '{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin, interactiveMode: Never, provideClusterInfo: true, env: [{name: EXTRA, value: "7"}]}}';
   using folder = inFolder({ a: kubeconfig({ user }), plugin });
-  const source = credentialSource(findAccess({ ...surroundings, file: folder.path('a') }), { PATH: process.env.PATH });
+  const source = credentialSource(findAccess({ ...surroundings, file: folder.path('a') }), {
+    env: { PATH: process.env.PATH },
+    timeoutMs: 0,
+  });
   assert.equal((await source.get()).authorization, 'Bearer exec-token-7');
   await source.get();
   const { readFileSync } = await import('node:fs');
@@ -107,19 +113,39 @@ test('an exec plugin runs once, beside its kubeconfig, knowing the cluster', asy
 test('a failing exec plugin is named without its arguments', async () => {
   const user = '{exec: {command: /bin/false, args: ["--password=hunter2"]}}';
   using folder = inFolder({ a: kubeconfig({ user }) });
-  const source = credentialSource(findAccess({ ...surroundings, file: folder.path('a') }), {});
+  const source = credentialSource(findAccess({ ...surroundings, file: folder.path('a') }), {
+    env: {},
+    timeoutMs: 15_000,
+  });
   await assert.rejects(
     source.get(),
     (error: Error) => /\/bin\/false failed/.test(error.message) && !/hunter2/.test(error.message),
   );
 });
 
+for (const [what, script, timeoutMs, says] of [
+  ['prints without an end', 'exec yes', 0, /prints more than an ExecCredential/],
+  ['never ends', 'exec sleep 100', 200, /did not end within 0.2 s/],
+] as const)
+  test(`an exec plugin that ${what} is ended`, async () => {
+    using folder = inFolder({
+      a: kubeconfig({ user: '{exec: {command: ./plugin}}' }),
+      plugin: `#!/bin/sh\n${script}\n`,
+    });
+    const env = { PATH: process.env.PATH };
+    const source = credentialSource(findAccess({ ...surroundings, file: folder.path('a') }), { env, timeoutMs });
+    await assert.rejects(source.get(), says);
+  });
+
 test('an oidc user gets its token through client-node', async () => {
   const payload = Buffer.from(JSON.stringify({ exp: Math.floor(Date.now() / 1000) + 3600 })).toString('base64url');
   const token = `e30.${payload}.c2ln`;
   const user = `{auth-provider: {name: oidc, config: {id-token: ${token}, client-id: x, idp-issuer-url: "https://issuer.example"}}}`;
   using folder = inFolder({ a: kubeconfig({ user }) });
-  const source = credentialSource(findAccess({ ...surroundings, file: folder.path('a') }), {});
+  const source = credentialSource(findAccess({ ...surroundings, file: folder.path('a') }), {
+    env: {},
+    timeoutMs: 15_000,
+  });
   assert.equal((await source.get()).authorization, `Bearer ${token}`);
 });
 
