@@ -5,9 +5,11 @@ import { Exit, type ExitStatus } from '../model/exit.ts';
 import { findCommand, pathsOf, startsWith } from './find-command.ts';
 import type { JsonAnswer } from './json-answer.ts';
 import { commands } from './registry.ts';
+import { safeIo } from './safe-io.ts';
 
 /** Runs one command line. Never throws: whatever fails is told on stderr, in the exit status, and in JSON where that was asked for. */
-export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
+export async function main(argv: readonly string[], surroundings: Io): Promise<ExitStatus> {
+  const io = safeIo(surroundings);
   const session: Session = { io };
   try {
     if (argv.some((word) => /json/i.test(word))) {

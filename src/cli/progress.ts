@@ -1,5 +1,6 @@
 import type { Io } from '../io/io.ts';
 import { plural } from '../lib/plural.ts';
+import { printable } from '../lib/printable.ts';
 import type { ApplyEvent } from '../model/apply-event.ts';
 import { applyLines } from '../report/apply-lines.ts';
 import { useUnicode } from './terminal.ts';
@@ -42,8 +43,9 @@ async function spinner(done: string): Promise<Shown> {
   let objects = 0;
   return {
     say(text, passing) {
-      if (passing) spinner.text = `[${clock(Date.now() - started)}] ${text}`;
-      else spinner.stopAndPersist({ symbol: done, text }).start();
+      const line = printable(text); // ora writes to the terminal itself
+      if (passing) spinner.text = `[${clock(Date.now() - started)}] ${line}`;
+      else spinner.stopAndPersist({ symbol: done, text: line }).start();
     },
     count(now) {
       objects = now;

@@ -29,7 +29,9 @@ export function answerError(what: string, response: TransportResponse): ClusterE
 
 /** Longer than any sentence of an API server: a message must not fill the screen. */
 const maxMessage = 2000;
-const shortened = (text: string) => (text.length > maxMessage ? `${text.slice(0, maxMessage)}…` : text);
+/** Its further lines are set in, so that none of them looks like one of ours. */
+const shortened = (text: string) =>
+  (text.length > maxMessage ? `${text.slice(0, maxMessage)}…` : text).trimEnd().replaceAll(/\r?\n/g, '\n  ');
 
 /** The server's words when the program behind a webhook does not answer; its Status has no other sign of it. */
 export const callsWebhook = (message: unknown) => textOf(message).includes('failed calling webhook');
@@ -83,7 +85,7 @@ export function connectionError(server: string, cause: unknown): ClusterError {
         'correct certificate-authority-data of the cluster in the kubeconfig',
       ]
     : [
-        `cannot reach the API server ${server} (${explained[code] ?? code})`,
+        `cannot reach the API server ${server} (${reasonOf(code)})`,
         'check the address and your network, or choose another --context',
       ];
   return new ClusterError(message, { code: 'CLUSTER_UNREACHABLE', status: 0, hint, cause });
@@ -101,6 +103,9 @@ const explained: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'host unreachable',
   ENETUNREACH: 'network unreachable',
 };
+
+const reasonOf = (code: string) =>
+  explained[code] ?? (code.startsWith('HPE_') ? `what answers there does not speak HTTP: ${code}` : code);
 
 /** node's code of a connection that failed. */
 export function connectionCode(cause: unknown): string {

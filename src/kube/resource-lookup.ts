@@ -1,5 +1,6 @@
 import type { Cluster, ResourceKind } from '../model/cluster.ts';
 import { answerError } from './errors.ts';
+import { brokenAnswer } from './object-shape.ts';
 import { groupPath, resourcesOfList, wellKnownResource } from './resources.ts';
 import { parseAnswer, type Rest } from './rest.ts';
 
@@ -10,7 +11,10 @@ export function resourceLookup(api: Rest): Cluster['resource'] {
     const response = await api.answer({ method: 'GET', path: groupPath(apiVersion) });
     if (response.status === 404) return [];
     if (response.status > 299) throw answerError(`discover the kinds of ${apiVersion}`, response);
-    return resourcesOfList(apiVersion, parseAnswer(`discover the kinds of ${apiVersion}`, response));
+    const what = `discover the kinds of ${apiVersion}`;
+    const list = parseAnswer(what, response);
+    if (!Array.isArray(list.resources) && list.resources !== null) throw brokenAnswer(what, 'no list of kinds');
+    return resourcesOfList(apiVersion, list);
   }
   return async (apiVersion, kind) => {
     const known = wellKnownResource(apiVersion, kind);

@@ -116,7 +116,11 @@ export function httpTransport(access: Access, credentials: CredentialSource, opt
           : outgoing.destroy(new RequestTimeout('REQUEST_TIMEOUT', timeoutMs));
       const timer = timeoutMs > 0 ? setTimeout(late, timeoutMs) : undefined;
       outgoing.on('error', reject);
-      outgoing.once('close', () => clearTimeout(timer));
+      outgoing.once('close', () => {
+        clearTimeout(timer);
+        // Of a server that switches protocols node says no more than this.
+        reject(Object.assign(new Error('the connection ended without an answer'), { code: 'ECONNRESET' }));
+      });
       outgoing.once('response', (response) => {
         answer = response;
         if (streaming && response.statusCode === 200) clearTimeout(timer);

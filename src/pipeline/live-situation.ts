@@ -19,8 +19,8 @@ export async function readLive(cluster: Cluster, istioNamespace: string, isUpgra
     try {
       return await ask();
     } catch (error) {
-      // No answer at all is the end of it; a refusal is one question less.
-      if (!(error instanceof ClusterError) || error.status === 0) throw error;
+      // No answer at all, or one to nobody known, is the end of it; a refusal is one question less.
+      if (!(error instanceof ClusterError) || error.status === 0 || error.status === 401) throw error;
       unanswered.set(what, error.message);
       return otherwise;
     }
@@ -32,9 +32,8 @@ export async function readLive(cluster: Cluster, istioNamespace: string, isUpgra
   const single = liveRefs(istioNamespace).map((ref) =>
     answer(`${ref.kind} ${ref.name}`, () => cluster.get(ref), undefined),
   );
-  const found = [...(await Promise.all(listed)).flat(), ...(await Promise.all(single))].filter(
-    (one) => one !== undefined,
-  );
+  const [lists, objects] = await Promise.all([Promise.all(listed), Promise.all(single)]);
+  const found = [...lists.flat(), ...objects].filter((one) => one !== undefined);
   return { kubeVersion, objects: found.map(live), unanswered };
 }
 

@@ -1,3 +1,4 @@
+import { printable } from '../lib/printable.ts';
 import { wrap } from '../lib/wrap.ts';
 
 type Row = readonly string[];
@@ -10,7 +11,8 @@ const narrowest = 24;
  * `width` is too narrow, the last column is broken between words; where that leaves it no room, all but the first column
  * stand below it.
  */
-export function columns(rows: readonly Row[], width?: number): string {
+export function columns(given: readonly Row[], width?: number): string {
+  const rows = given.map((row) => row.map(printable));
   const widths: number[] = [];
   for (const row of rows)
     for (const [index, cell] of row.slice(0, -1).entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length);

@@ -1,0 +1,45 @@
+/** One line of each command that talks to a cluster; `FOLDER` stands for a folder with the files that they need. */
+export const clusterCommands: Readonly<Record<string, string>> = {
+  analyze: 'analyze -A',
+  dashboard: 'dashboard kiali --browser=false',
+  drift: 'drift',
+  'experimental check-inject': 'x check-inject -n shop cart-1',
+  'get values': 'get values',
+  graph: 'graph --host cart.shop.svc.cluster.local',
+  history: 'history',
+  install: 'install --set profile=minimal -y --readiness-timeout 500ms',
+  'kube-inject': 'kube-inject -f FOLDER/pod.yaml --webhookConfig istio-sidecar-injector',
+  'manifest diff': 'manifest diff --live default',
+  'manifest generate': 'manifest generate --cluster-specific',
+  plan: 'plan --set profile=minimal',
+  precheck: 'precheck',
+  restore: 'restore FOLDER/backup.yaml -y',
+  rollback: 'rollback -y',
+  'tag generate': 'tag generate prod --revision default',
+  'tag list': 'tag list',
+  'tag remove': 'tag remove prod -y',
+  'tag set': 'tag set prod --revision default -y',
+  uninstall: 'uninstall --purge -y',
+  upgrade: 'upgrade --set profile=minimal -y --readiness-timeout 500ms',
+  'verify-install': 'verify-install',
+  version: 'version',
+};
+
+/** Commands that never connect to a cluster. */
+export const offlineCommands: ReadonlySet<string> = new Set([
+  '__complete', // asks for names and says nothing of failures
+  'completion',
+  'config schema',
+  'config view',
+  'experimental gateway-preview',
+  'experimental render-template',
+  'explain',
+  'help',
+  'images list',
+  'manifest translate',
+  'profile diff',
+  'profile dump',
+  'profile list',
+  'schema',
+  'validate',
+]);
