@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export { type ConnectOptions, connect } from './kube/connect.ts';
+export type { Affected, AffectedReport } from './model/affected.ts';
 export type { ApplyEvent, NotReady } from './model/apply-event.ts';
 export type { Cluster } from './model/cluster.ts';
 export { type ClusterFacts, type ComponentName, componentNames, type ValidConfig } from './model/config.ts';

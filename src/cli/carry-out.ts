@@ -4,10 +4,11 @@ import type { ApplyEvent } from '../model/apply-event.ts';
 import { UserError } from '../model/errors.ts';
 import { Exit, type ExitStatus } from '../model/exit.ts';
 import type { Plan } from '../model/plan.ts';
+import { affectedQuestion } from '../report/affected.ts';
 import { failureText } from '../report/apply-lines.ts';
 import { planCounts, planJson, planText } from '../report/plan-text.ts';
 import type { Flags, FlagValues } from './define-command.ts';
-import { outputTarget, writeOutput } from './output-target.ts';
+import { outputTarget, writePrivateOutput } from './output-target.ts';
 import { inLocale } from './terminal.ts';
 
 /** Every form in which a plan can be written. */
@@ -33,14 +34,33 @@ export type PlanFlagValues = FlagValues<typeof planFlags>;
 /** Writes the plan: data to stdout, and to stderr when people are asked about it next. */
 export async function showPlan(plan: Plan, flags: PlanFlagValues, io: Io): Promise<void> {
   const { format, file } = outputTarget(flags.output, planFormats);
-  if (format === 'json') return await writeOutput(planJson(plan), file, io);
-  if (format === 'html') await writeOutput((await import('../report/plan-html.ts')).planHtml(plan), file, io);
+  if (format === 'json') return await writePrivateOutput(planJson(plan), file, io);
+  if (format === 'html') await writePrivateOutput((await import('../report/plan-html.ts')).planHtml(plan), file, io);
   if (format === 'text' || file !== undefined) showText(plan, flags, io);
 }
 
 function showText(plan: Plan, flags: PlanFlagValues, io: Io): void {
   const output = flags['dry-run'] ? io.stdout : io.stderr;
   output.write(inLocale(planText(plan, { diff: flags.diff, width: output.columns, now: io.now() }), io));
+}
+
+/** Throws when fields of others would be taken over without --force-conflicts. */
+export function refuseConflicts({ steps }: Plan, force: boolean): void {
+  const conflicts = steps.filter(({ action }) => action === 'conflict').length;
+  if (conflicts === 0 || force) return;
+  throw new UserError(
+    `${conflicts === 1 ? '1 object has' : `${conflicts} objects have`} fields that others own; nothing was changed`,
+    { code: 'CONFLICT', exit: Exit.refused, hint: conflictHint(steps) },
+  );
+}
+
+/** Says what can be done: the selectors of webhooks come from no setting, most other fields do. */
+function conflictHint(steps: Plan['steps']): string {
+  const fields = steps.flatMap((step) => (step.action === 'conflict' ? step.conflicts : []));
+  const managers = [...new Set(fields.map(({ manager }) => manager))].join(', ');
+  if (fields.every(({ field }) => field.startsWith('.webhooks')))
+    return `take them over with --force-conflicts, and keep ${managers} from writing to the webhooks of Istio: it would write again`;
+  return 'take them over with --force-conflicts, or write the live values into the configuration (k8s.overlays reaches every field)';
 }
 
 /** Asks for consent. True to go on; throws when nobody can be asked. */
@@ -65,14 +85,17 @@ const interruptedBefore = () =>
 /** `Install istio 1.30.3 into context "prod": 45 to create.` */
 export function planQuestion(plan: Plan): string {
   const { command, version, context } = plan.subject;
+  const who = affectedQuestion(plan.affected);
+  if (command === 'restore') return `Restore into context "${context}": ${planCounts(plan)}.`;
+  const removes = plan.steps.every(({ action }) => action === 'delete');
   const verb = {
     install: 'Install',
     upgrade: 'Upgrade to',
     uninstall: 'Remove',
     rollback: 'Roll back to',
-    tag: 'Set a tag of',
+    tag: removes ? 'Remove a tag of' : 'Set a tag of',
   }[command];
-  return `${verb} istio ${version} in context "${context}": ${planCounts(plan)}.`;
+  return `${who}${verb} istio ${version} in context "${context}": ${planCounts(plan)}.`;
 }
 
 /**

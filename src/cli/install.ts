@@ -8,7 +8,7 @@ import type { Plan } from '../model/plan.ts';
 import { carryOut } from '../pipeline/carry-out.ts';
 import { type PlannedInstall, planInstall } from '../pipeline/install.ts';
 import { undo } from '../pipeline/undo.ts';
-import { consent, outcome, type planFlags, planQuestion, showPlan } from './carry-out.ts';
+import { consent, outcome, type planFlags, planQuestion, refuseConflicts, showPlan } from './carry-out.ts';
 import { deadlineAfter } from './deadline.ts';
 import type { Flags, FlagValues, GlobalValues } from './define-command.ts';
 import { showProgress } from './progress.ts';
@@ -89,18 +89,9 @@ export async function carryOutInstall(
 }
 
 /** What needs a flag of its own, because --yes is often said in advance. */
-function refuseUnsafe({ steps }: Plan, flags: InstallFlags): void {
-  const conflicts = steps.filter(({ action }) => action === 'conflict').length;
-  if (conflicts > 0 && !flags['force-conflicts'])
-    throw new UserError(
-      `${conflicts === 1 ? '1 object has' : `${conflicts} objects have`} fields that others own; nothing was changed`,
-      {
-        code: 'CONFLICT',
-        exit: Exit.refused,
-        hint: 'leave these fields out of the configuration, or take them over with --force-conflicts',
-      },
-    );
-  const prunes = steps.filter(({ action }) => action === 'prune').length;
+function refuseUnsafe(plan: Plan, flags: InstallFlags): void {
+  refuseConflicts(plan, flags['force-conflicts']);
+  const prunes = plan.steps.filter(({ action }) => action === 'prune').length;
   if (prunes > 0 && flags.yes && !flags.prune)
     throw new UserError(`${plural(prunes, 'object')} would be removed; nothing was changed`, {
       code: 'PRUNE',

@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import type { Io } from '../io/io.ts';
-import { writeWhole } from '../io/write-files.ts';
+import { writePrivate, writeWhole } from '../io/write-files.ts';
 import { didYouMean } from '../lib/suggest.ts';
 import { emitYaml } from '../lib/yaml-emit.ts';
 import { UsageError } from '../model/errors.ts';
@@ -94,4 +94,11 @@ export const listOf = (items: readonly unknown[]) => ({ apiVersion: 'v1', kind: 
 export async function writeOutput(text: string, file: string | undefined, io: Io): Promise<void> {
   if (file === undefined) io.stdout.write(text);
   else await writeWhole(isAbsolute(file) ? file : join(io.cwd, file), text);
+}
+
+/** The same for what may hold secrets: a file is its owner's alone. */
+export async function writePrivateOutput(text: string, file: string | undefined, io: Io): Promise<void> {
+  if (file === undefined) io.stdout.write(text);
+  else if (file.startsWith('/dev/')) await writeWhole(file, text);
+  else await writePrivate(isAbsolute(file) ? file : join(io.cwd, file), text, true);
 }

@@ -1,3 +1,4 @@
+import type { AffectedReport } from './affected.ts';
 import type { FieldConflict } from './cluster-error.ts';
 import type { ComponentName } from './config.ts';
 import type { KubeObject, ObjectRef } from './kube-object.ts';
@@ -64,7 +65,7 @@ export type PlanAction = PlanStep['action'];
 
 /** What a plan is about, for its headline, the prompt and the record. */
 export interface PlanSubject {
-  readonly command: 'install' | 'upgrade' | 'uninstall' | 'rollback' | 'tag';
+  readonly command: 'install' | 'upgrade' | 'uninstall' | 'rollback' | 'tag' | 'restore';
   /** Version of Istio. */
   readonly version: string;
   readonly profile: string;
@@ -81,4 +82,6 @@ export interface PlanSubject {
 export interface Plan {
   readonly subject: PlanSubject;
   readonly steps: readonly PlanStep[];
+  /** Whose injection changes; absent when nobody's does. */
+  readonly affected?: AffectedReport;
 }

@@ -15,6 +15,7 @@ import { fieldManager, label, revisionName } from '../plan/labels.ts';
 import { type InstallRecord, recordOf } from '../plan/record.ts';
 import { render } from '../render/render.ts';
 import { revisionTag } from '../render/revision-tag.ts';
+import { withAffected } from './affected.ts';
 import { cniConflicts } from './cni-conflicts.ts';
 import { installWarnings, refuseOverlap, refuseUnknownKinds } from './install-checks.ts';
 import { inventory, observe } from './observe.ts';
@@ -72,7 +73,7 @@ export async function planInstall(
       pruned.map(({ ref }) => ({ verb: 'delete', ref })),
     );
   return {
-    plan: { subject, steps: [...namespaces, ...plan.steps] },
+    plan: await withAffected(cluster, { subject, steps: [...namespaces, ...plan.steps] }),
     record: recordOf(plan, config, desired),
     warnings: [...warnings.map(warningText), ...installWarnings(subject, observed), ...conflicts],
   };

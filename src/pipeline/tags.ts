@@ -11,6 +11,7 @@ import { buildPlan, removeStep } from '../plan/build.ts';
 import { label, tagFieldManager } from '../plan/labels.ts';
 import { turnOff } from '../plan/never-match.ts';
 import { revisionTag } from '../render/revision-tag.ts';
+import { withAffected } from './affected.ts';
 import { controlPlaneConfig } from './control-plane-config.ts';
 import { observe } from './observe.ts';
 
@@ -149,7 +150,8 @@ export async function planTag(cluster: Cluster, request: TagRequest): Promise<Pl
   }));
   const observed = await observe(cluster, desired, tagFieldManager);
   const subject = await tagSubject(cluster, request.revision, request.istioNamespace);
-  return buildPlan({ subject, observed, inventory: [], manager: tagFieldManager, shared: true });
+  const plan = buildPlan({ subject, observed, inventory: [], manager: tagFieldManager, shared: true });
+  return await withAffected(cluster, plan);
 }
 
 /** What removing the tag would delete. Throws InputError when there is no such tag. */
@@ -166,10 +168,10 @@ export async function planTagRemoval(cluster: Cluster, tag: string, istioNamespa
       code: 'TAG_UNKNOWN',
       hint: 'istioctl tag list shows those that there are',
     });
-  return {
+  return await withAffected(cluster, {
     subject: await tagSubject(cluster, revision, istioNamespace),
     steps: objects.map((object) => removeStep('delete', object)),
-  };
+  });
 }
 
 async function tagSubject(cluster: Cluster, revision: string, istioNamespace: string): Promise<PlanSubject> {

@@ -22,6 +22,7 @@ import {
 } from '../plan/removal.ts';
 import { render } from '../render/render.ts';
 import { revisionTag } from '../render/revision-tag.ts';
+import { withAffected } from './affected.ts';
 import { controlPlaneConfig } from './control-plane-config.ts';
 import { inventory } from './observe.ts';
 import { recordSecrets } from './records.ts';
@@ -78,7 +79,10 @@ export async function planUninstall(cluster: Cluster, request: UninstallRequest)
   const { context, server } = cluster.target;
   const subject = { command: 'uninstall', version: release, profile: '', istioNamespace, context, server } as const;
   return {
-    plan: { subject: { ...subject, revision: purge ? '(all)' : revision, kubernetes }, steps },
+    plan: await withAffected(cluster, {
+      subject: { ...subject, revision: purge ? '(all)' : revision, kubernetes },
+      steps,
+    }),
     keptCrds: deleteCrds ? 0 : objects.filter(isCrd).length,
     controlPlane,
     keptOfOthers: kept,

@@ -1,4 +1,5 @@
 import type { OwnedField, Plan, PlanStep } from '../model/plan.ts';
+import { affectedLines } from './affected.ts';
 import { objectsPage, type ShownField, type ShownObject } from './html/objects.ts';
 import { planCounts } from './plan-text.ts';
 
@@ -12,9 +13,10 @@ export function planHtml(plan: Plan): string {
     `kubernetes ${kubernetes}`,
   ];
   const steps = plan.steps.filter(({ action }) => action !== 'unchanged');
+  const who = plan.affected ? affectedLines(plan.affected).map((line) => line.trim()) : [];
   return objectsPage(
     `Plan for istio ${version}: ${planCounts(plan) || 'nothing to change'}`,
-    about.filter(Boolean).join(' · '),
+    [...about, ...who].filter(Boolean).join(' · '),
     steps.map(shown),
   );
 }

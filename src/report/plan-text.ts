@@ -3,6 +3,7 @@ import { printable } from '../lib/printable.ts';
 import { wrap } from '../lib/wrap.ts';
 import type { FieldChange, OwnedField, Plan, PlanAction, PlanStep } from '../model/plan.ts';
 import { describeRef } from '../objects/refs.ts';
+import { affectedLines } from './affected.ts';
 
 export interface PlanTextOptions {
   /** `--diff`: every field that changes. */
@@ -18,8 +19,9 @@ const order: readonly Shown[] = ['create', 'update', 'conflict', 'prune', 'delet
 const signs: Readonly<Record<Shown, string>> = { create: '+', update: '~', conflict: '!', prune: '−', delete: '−' };
 
 /** A plan as people read it: what happens to how many objects, then which. */
-export function planText({ subject, steps }: Plan, options: PlanTextOptions): string {
-  const head = `PLAN  istio ${subject.version}${subject.profile === '' ? '' : `  profile ${subject.profile}`}  revision ${subject.revision}  context ${subject.context}  (kubernetes ${subject.kubernetes.replace(/^v/, '')})\n`;
+export function planText({ subject, steps, affected }: Plan, options: PlanTextOptions): string {
+  const named = (word: string, name: string) => (name === '' ? '' : `  ${word} ${name}`);
+  const head = `PLAN  istio ${subject.version}${named('profile', subject.profile)}${named('revision', subject.revision)}  context ${subject.context}  (kubernetes ${subject.kubernetes.replace(/^v/, '')})\n`;
   const lines = order.flatMap((action) =>
     linesFor(
       action,
@@ -29,7 +31,11 @@ export function planText({ subject, steps }: Plan, options: PlanTextOptions): st
   );
   const unchanged = steps.filter(({ action }) => action === 'unchanged').length;
   if (unchanged > 0) lines.push(row(' ', 'unchanged', unchanged, ''));
-  return head + lines.map((line) => `${line.trimEnd()}\n`).join('');
+  const { width } = options;
+  const who = affected
+    ? affectedLines(affected).flatMap((line) => (width === undefined ? [line] : wrap(line, width, 11)))
+    : [];
+  return head + [...lines, ...who].map((line) => `${line.trimEnd()}\n`).join('');
 }
 
 function linesFor(action: Shown, steps: readonly PlanStep[], options: PlanTextOptions): readonly string[] {
@@ -177,7 +183,7 @@ export function planCounts({ steps }: Plan): string {
 }
 
 /** A plan as data for scripts: everything but the objects themselves. */
-export function planJson({ subject, steps }: Plan): string {
+export function planJson({ subject, steps, affected }: Plan): string {
   const rows = steps.map((step) => ({
     action: step.action,
     component: step.component ?? null,
@@ -185,5 +191,9 @@ export function planJson({ subject, steps }: Plan): string {
     ...('changes' in step ? { changes: step.changes } : {}),
     ...('conflicts' in step ? { conflicts: step.conflicts } : {}),
   }));
-  return `${JSON.stringify({ ...subject, steps: rows }, null, 2)}\n`;
+  const who = {
+    affected: affected?.found ?? [],
+    ...(affected?.unknown === undefined ? {} : { affectedUnknown: affected.unknown }),
+  };
+  return `${JSON.stringify({ ...subject, steps: rows, ...who }, null, 2)}\n`;
 }

@@ -403,7 +403,7 @@ if (lacking !== undefined) {
           { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'tagged' } },
           applyAs,
         );
-        await runOk('tag set prod --revision default', kubeconfig);
+        await runOk('tag set prod --revision default -y', kubeconfig);
         await eventually('injection by the first revision', async () =>
           (await revisionOfNewPod(`one-${Date.now()}`)) === 'default' ? true : undefined,
         );

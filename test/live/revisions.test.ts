@@ -34,7 +34,7 @@ live({}, (liveTest) => {
       (await runOk('tag list', kubeconfig)).out,
       'TAG      REVISION  NAMESPACES\n         canary\ndefault  default\n',
     );
-    const { out } = await runOk('tag set prod --revision canary', kubeconfig);
+    const { out } = await runOk('tag set prod --revision canary -y', kubeconfig);
     assert.match(out, /kubectl label namespace NAMESPACE istio\.io\/rev=prod/);
     assert.match((await runOk('tag list', kubeconfig)).out, /prod +canary/);
     const taken = await runCli('tag set prod --revision default', kubeconfig);

@@ -52,7 +52,7 @@ live({}, (liveTest) => {
     assert.match(text, /kind: VirtualService/);
     assert.doesNotMatch(text, /resourceVersion|uid:/);
     await runOk('install --set profile=minimal -y', kubeconfig);
-    const { err } = await runOk('restore objects.yaml', kubeconfig, { cwd: folder });
+    const { err } = await runOk('restore objects.yaml -y', kubeconfig, { cwd: folder });
     assert.match(err, /restored 1 object/);
     rmSync(folder, { recursive: true });
   });

@@ -1,5 +1,3 @@
-import { resolve } from 'node:path';
-import { writeWhole } from '../../io/write-files.ts';
 import { Exit } from '../../model/exit.ts';
 import { planInstall } from '../../pipeline/install.ts';
 import { savedPlan } from '../../pipeline/saved-plan.ts';
@@ -7,7 +5,7 @@ import { planFormats, showPlan } from '../carry-out.ts';
 import { configuredCluster } from '../configured-cluster.ts';
 import { defineCommand } from '../define-command.ts';
 import { configInput, inputFlags } from '../input-flags.ts';
-import { fileOrFormat, outputFileFlag } from '../output-target.ts';
+import { fileOrFormat, outputFileFlag, writePrivateOutput } from '../output-target.ts';
 
 export const planCommand = defineCommand({
   path: ['plan'],
@@ -41,7 +39,7 @@ export const planCommand = defineCommand({
     });
     cluster.close();
     await showPlan(planned.plan, { diff: flags.diff, output: format ?? 'text', 'dry-run': true, yes: false }, io);
-    if (file !== undefined) await writeWhole(resolve(io.cwd, file), savedPlan(planned));
+    if (file !== undefined) await writePrivateOutput(savedPlan(planned), file, io);
     return Exit.ok;
   },
 });

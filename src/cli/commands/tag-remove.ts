@@ -1,6 +1,6 @@
 import { Exit } from '../../model/exit.ts';
 import { carryOut } from '../../pipeline/carry-out.ts';
-import { listTags, planTagRemoval } from '../../pipeline/tags.ts';
+import { planTagRemoval } from '../../pipeline/tags.ts';
 import { consent, outcome, planFlags, planQuestion, showPlan } from '../carry-out.ts';
 import { connectCluster } from '../cluster.ts';
 import { deadlineAfter } from '../deadline.ts';
@@ -19,12 +19,7 @@ export const tagRemove = defineCommand({
       const plan = await planTagRemoval(cluster, tag, flags.istioNamespace);
       await showPlan(plan, flags, io);
       if (flags['dry-run']) return Exit.ok;
-      const users = (await listTags(cluster, flags.istioNamespace)).find((row) => row.tag === tag)?.namespaces ?? [];
-      const question =
-        users.length === 0
-          ? planQuestion(plan)
-          : `Namespaces ${users.join(', ')} use this tag: new pods there would not be injected.`;
-      if (!(await consent(question, flags, io))) return Exit.failed;
+      if (!(await consent(planQuestion(plan), flags, io))) return Exit.failed;
       const deadline = () => deadlineAfter(flags['kubeclient-timeout']);
       const events = carryOut(plan, cluster, { force: false, wait: false, deadline, interrupted: io.interrupted });
       return outcome(await showProgress(events, io), io);

@@ -1,11 +1,10 @@
 import { Exit } from '../../model/exit.ts';
 import { carryOut } from '../../pipeline/carry-out.ts';
 import { planTag, tagFieldManager } from '../../pipeline/tags.ts';
-import { consent, outcome, planFlags, planQuestion, showPlan } from '../carry-out.ts';
+import { consent, outcome, planFlags, planQuestion, refuseConflicts, showPlan } from '../carry-out.ts';
 import { connectCluster } from '../cluster.ts';
 import { deadlineAfter } from '../deadline.ts';
 import { defineCommand } from '../define-command.ts';
-import { meansJson } from '../json-answer.ts';
 import { showProgress } from '../progress.ts';
 import { sayHowToUse, tagFlags, tagRequest } from '../tag-flags.ts';
 
@@ -19,26 +18,31 @@ export const tagSet = defineCommand({
     { does: 'Make it the default', run: 'tag set default --revision canary --overwrite' },
   ],
   arguments: [{ name: 'tag', completes: 'tag', help: 'Name of the tag.', required: true }],
-  flags: { ...tagFlags, ...planFlags },
+  flags: {
+    ...tagFlags,
+    ...planFlags,
+    'force-conflicts': { type: 'boolean', help: 'Take over fields that other managers own.' },
+  },
   async run({ flags, args: [tag = ''], io }) {
     const request = tagRequest(tag, flags);
     const cluster = await connectCluster(flags, io, flags['dry-run'] ? 'read' : 'write');
     try {
       const plan = await planTag(cluster, request);
-      const moves = plan.steps.some(({ action }) => action !== 'unchanged' && action !== 'create');
-      if (moves || flags['dry-run'] || meansJson(flags.output)) await showPlan(plan, flags, io);
+      await showPlan(plan, flags, io);
       if (flags['dry-run']) return Exit.ok;
-      // A new tag changes nothing that is there: only a move is asked about.
-      if (moves && !(await consent(planQuestion(plan), flags, io))) return Exit.failed;
+      refuseConflicts(plan, flags['force-conflicts']);
+      const changes = plan.steps.some(({ action }) => action !== 'unchanged');
+      if (changes && !(await consent(planQuestion(plan), flags, io))) return Exit.failed;
       const deadline = () => deadlineAfter(flags['kubeclient-timeout']);
       const events = carryOut(plan, cluster, {
-        force: true,
+        force: flags['force-conflicts'],
         wait: false,
         deadline,
         interrupted: io.interrupted,
         manager: tagFieldManager,
       });
       const status = outcome(await showProgress(events, io), io);
+      if (status === Exit.ok && !changes) io.stderr.write('nothing to change\n');
       if (status === Exit.ok) sayHowToUse(request, io);
       return status;
     } finally {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Io } from '../../io/io.ts';
-import { writeWhole } from '../../io/write-files.ts';
+import { refuseTaken, writePrivate } from '../../io/write-files.ts';
 import { plural } from '../../lib/plural.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { UsageError } from '../../model/errors.ts';
@@ -75,7 +75,7 @@ export const uninstall = defineCommand({
         io.stderr.write(attachmentsText(found, flags['delete-crds']));
       }
       io.stderr.write(keptText(planned));
-      if (flags.backup !== undefined) await saveBackup(cluster, flags.backup, io);
+      if (flags.backup !== undefined) await refuseTaken(resolve(io.cwd, flags.backup), false);
       if (flags['dry-run']) return Exit.ok;
       if (plan.steps.length === 0) {
         const what = byFile
@@ -85,6 +85,7 @@ export const uninstall = defineCommand({
         return Exit.ok;
       }
       if (!(await consent(planQuestion(plan), flags, io))) return Exit.failed;
+      if (flags.backup !== undefined) await saveBackup(cluster, flags.backup, io);
       const events = carryOut(plan, cluster, {
         force: false,
         wait: false,
@@ -119,6 +120,6 @@ function keptText({ plan, keptCrds, keptOfOthers, helmReleases }: PlannedUninsta
 
 async function saveBackup(cluster: Cluster, file: string, io: Io): Promise<void> {
   const { count, text } = await backup(cluster);
-  await writeWhole(resolve(io.cwd, file), text);
+  await writePrivate(resolve(io.cwd, file), text, false);
   io.stderr.write(`saved ${plural(count, 'object')} in ${file}\n`);
 }
