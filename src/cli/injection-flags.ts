@@ -18,6 +18,7 @@ import {
 import { reportProblems } from '../report/problems.ts';
 import { connectCluster } from './cluster.ts';
 import type { Flags, FlagValues, GlobalValues } from './define-command.ts';
+import { setStringFlag } from './input-flags.ts';
 
 /** Where a command takes the settings of injection from. */
 export const injectionFlags = {
@@ -44,6 +45,7 @@ export const injectionFlags = {
     completes: 'set',
     help: 'One setting of the configuration to take the settings from. May be repeated.',
   },
+  ...setStringFlag,
   revision: {
     type: 'string',
     short: 'r',
@@ -100,7 +102,12 @@ function givenTexts(flags: InjectionFlags, io: Io): GivenTexts {
 /** The texts and revision of our own rendering, or undefined when the configuration has errors, which are told. */
 async function ownTexts(flags: InjectionFlags, io: Io): Promise<Partial<RenderedTexts> | undefined> {
   const files = flags.operatorFileName === undefined ? [] : await readInputs([flags.operatorFileName], io);
-  const rendered = await renderedTexts({ files, sets: flags.set, revision: flags.revision });
+  const rendered = await renderedTexts({
+    files,
+    sets: flags.set,
+    setStrings: flags['set-string'],
+    revision: flags.revision,
+  });
   return reportProblems(rendered.problems, io.stderr) ? undefined : rendered;
 }
 

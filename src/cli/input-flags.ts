@@ -4,6 +4,16 @@ import { InputError } from '../model/errors.ts';
 import type { ConfigInput } from '../pipeline/configure.ts';
 import type { Flags, FlagValues } from './define-command.ts';
 
+/** Beside every --set that a configuration is made from. */
+export const setStringFlag = {
+  'set-string': {
+    type: 'list',
+    placeholder: 'PATH=TEXT',
+    completes: 'set',
+    help: 'Like --set, but all after the first "=" is text whatever it looks like; wins over --set.',
+  },
+} as const satisfies Flags;
+
 /** The flags of every command that reads a configuration. */
 export const inputFlags = {
   filename: {
@@ -21,6 +31,7 @@ export const inputFlags = {
     completes: 'set',
     help: 'One setting below spec, such as values.pilot.traceSampling=5; wins over files. May be repeated.',
   },
+  ...setStringFlag,
   revision: {
     type: 'string',
     short: 'r',
@@ -52,6 +63,7 @@ export async function configInput(flags: FlagValues<typeof inputFlags>, io: Io):
   return {
     files: await readInputs(flags.filename, io),
     sets: flags.set,
+    setStrings: flags['set-string'],
     revision: flags.revision,
     force: flags.force,
   };

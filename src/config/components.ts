@@ -99,7 +99,7 @@ function withEntry(values: Tree, { root, list }: ComponentKind, entry: Tree): Tr
   for (const key of ['hub', 'tag']) {
     const text = textOr(entry[key], '');
     // istio 1.30 passes both through a --set, where a second "=" makes a path of everything.
-    if (text !== '' && !text.includes('=')) result = withValue(result, [...root, key], inferType(text));
+    if (text !== '' && !text.includes('=')) result = withValue(result, [...root, key], retyped(text));
   }
   if (!list) return result;
   result = withValue(result, [...root, 'name'], entry.name);
@@ -112,6 +112,12 @@ function withEntry(values: Tree, { root, list }: ComponentKind, entry: Tree): Tr
     [...root, 'ports'],
     ports.map((port) => (isMap(port) ? { targetPort: 0, ...port } : port)),
   );
+}
+
+/** A text that a number or boolean is spelled like becomes that, as in istio 1.30; `1.30` does not: it would lose its zero. */
+function retyped(text: string): unknown {
+  const value = inferType(text);
+  return String(value) === text ? value : text;
 }
 
 /** Defaults < layers < user, then what each component does with them before it reads them. */

@@ -3,7 +3,6 @@ import type { ClusterSettings } from '../model/config.ts';
 import type { Tree } from '../model/kube-object.ts';
 import { withoutAbsentComponents, withoutAbsentValues } from './absent.ts';
 import { baseDocument } from './built-in.ts';
-import { inferType } from './set-flags.ts';
 import type { UserLayer } from './user-layer.ts';
 
 /** Every layer merged: what validation looks at and components are made from. */
@@ -24,12 +23,12 @@ export function mergeConfiguration(user: UserLayer, cluster: ClusterSettings = {
   return { user, document: canonical(merged, valueAt(own, ['spec', 'values'])) };
 }
 
-/** Top-level settings that components read as values, and whether the copy is read anew as an untyped text. */
-const copied: readonly (readonly [from: string, to: readonly string[], retyped: boolean])[] = [
-  ['hub', ['global', 'hub'], true],
-  ['tag', ['global', 'tag'], false],
-  ['revision', ['revision'], true],
-  ['compatibilityVersion', ['compatibilityVersion'], false],
+/** Top-level settings that components read as values. */
+const copied: readonly (readonly [from: string, to: readonly string[]])[] = [
+  ['hub', ['global', 'hub']],
+  ['tag', ['global', 'tag']],
+  ['revision', ['revision']],
+  ['compatibilityVersion', ['compatibilityVersion']],
 ];
 
 /** `hub: null` means the default, as if it were not written; so does a block with nothing in it. */
@@ -61,10 +60,9 @@ function canonical(merged: Tree, userValues: unknown): Tree {
 /** The user's own values win over the top-level settings, but not over meshConfig. */
 function canonicalValues(spec: Tree, userValues: Tree): Tree {
   let values: Tree = isMap(spec.values) ? spec.values : {};
-  for (const [key, to, retyped] of copied) {
+  for (const [key, to] of copied) {
     const value = spec[key];
-    if (value !== undefined && value !== null)
-      values = withValue(values, to, retyped ? inferType(String(value)) : String(value));
+    if (value !== undefined && value !== null) values = withValue(values, to, String(value));
   }
   values = mergeMaps(values, userValues);
   if (isMap(spec.meshConfig))

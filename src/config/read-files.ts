@@ -3,6 +3,7 @@ import type { YamlDocument } from '../lib/yaml.ts';
 import { readYaml, YamlError } from '../lib/yaml.ts';
 import type { Tree } from '../model/kube-object.ts';
 import type { Origin, Problem } from '../model/problem.ts';
+import { withTexts } from './text-fields.ts';
 
 /** A configuration file as the user gave it; `-` names standard input. */
 export interface InputFile {
@@ -44,7 +45,7 @@ export function readFile({ name, text }: InputFile): FileLayer | Problem {
     return problem('not an IstioOperator: a mapping with apiVersion, kind and spec is wanted', document.line);
   if (typeof value.kind !== 'string' || value.kind === '')
     return problem('no kind', document.line, 1, `start with "kind: IstioOperator"${valuesHint(value)}`);
-  return { file: name, tree: value, document };
+  return { file: name, tree: withTexts(value, document.sourceOf), document };
 }
 
 /** YAML forbids tabs as indentation, which its parsers say in words that few people understand. */

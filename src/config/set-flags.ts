@@ -2,8 +2,9 @@ import { isMap, mapAt, withValue } from '../lib/tree.ts';
 import { pathWords } from '../lib/tree-path.ts';
 import type { Tree } from '../model/kube-object.ts';
 import type { Path } from '../model/source.ts';
+import { asWritten, fieldAt, isTextField } from './text-fields.ts';
 
-/** One `--set path=value`, read. */
+/** One `--set path=value` or `--set-string path=value`, read. */
 export interface SetFlag {
   /** As it stands on the command line, for messages. */
   readonly flag: string;
@@ -12,7 +13,7 @@ export interface SetFlag {
   readonly value: unknown;
 }
 
-/** A --set that cannot be read or applied; `suggestion` is what to do instead. */
+/** A flag that cannot be read or applied; `suggestion` is what to do instead. */
 export class SetError extends Error {
   readonly suggestion: string | undefined;
 
@@ -23,8 +24,8 @@ export class SetError extends Error {
   }
 }
 
-/** Paths whose values stay text whatever they look like. */
-const textPaths = [
+/** Paths whose texts are taken as they stand: elsewhere `\\,` is a comma. */
+const verbatimPaths = [
   'spec.tag',
   'spec.compatibilityVersion',
   'spec.values.compatibilityVersion',
@@ -34,20 +35,43 @@ const textPaths = [
 ];
 
 /**
- * Reads the argument of --set: no lists in braces, no commas, at most one `=` (none means an empty text).
+ * Reads the argument of --set: no lists in braces, no commas, at most one `=` (none means an empty text). Where the schema
+ * wants text the value is what was written, elsewhere what it looks like.
  * @throws SetError
  */
-export function parseSet(argument: string, flag = `--set ${argument}`): SetFlag {
+export function parseSet(argument: string): SetFlag {
+  const flag = `--set ${argument}`;
   const [left = '', right = '', more] = argument.split('=').map((part) => part.trim());
   if (more !== undefined)
-    throw new SetError('more than one "="', 'put a value with "=" in it into a file and give that with -f');
-  const path = `spec.${left}`;
-  const words = pathWords(path);
-  if (words.length < 2) throw new SetError('no path before "="', 'write it like --set values.pilot.traceSampling=5');
-  const value = textPaths.some((prefix) => path.startsWith(prefix)) ? right : inferType(right);
+    throw new SetError('more than one "="', `--set-string takes the rest as text: --set-string '${argument}'`);
+  const { path, words } = readPath(left, '--set values.pilot.traceSampling=5');
+  if (verbatimPaths.some((prefix) => path.startsWith(prefix))) return { flag, words, value: right };
+  const field = fieldAt(words);
+  const inferred = inferType(right);
+  const value = field && isTextField(field) ? asWritten(withCommas(right), inferred, field) : inferred;
   if (Number.isNaN(value)) throw new SetError(`${right} is no number that JSON has`);
   return { flag, words, value };
 }
+
+/**
+ * Reads the argument of --set-string: everything after the first `=` is text, whatever it looks like.
+ * @throws SetError
+ */
+export function parseSetString(argument: string): SetFlag {
+  const equals = argument.indexOf('=');
+  const left = equals < 0 ? argument : argument.slice(0, equals);
+  const { words } = readPath(left.trim(), '--set-string values.global.network=1e3');
+  return { flag: `--set-string ${argument}`, words, value: equals < 0 ? '' : withCommas(argument.slice(equals + 1)) };
+}
+
+function readPath(left: string, example: string) {
+  const path = `spec.${left}`;
+  const words = pathWords(path);
+  if (words.length < 2) throw new SetError('no path before "="', `write it like ${example}`);
+  return { path, words };
+}
+
+const withCommas = (text: string): string => text.replaceAll('\\,', ',');
 
 /** Go's reading of an untyped text: whole number, float, boolean, else text with `\,` for a comma. */
 export function inferType(text: string): unknown {
@@ -57,7 +81,7 @@ export function inferType(text: string): unknown {
   if (/^(?:[-+]?inf(?:inity)?|nan)$/i.test(text)) return Number.NaN;
   if (/^(?:1|t|T|TRUE|true|True)$/.test(text)) return true;
   if (/^(?:0|f|F|FALSE|false|False)$/.test(text)) return false;
-  return text.replaceAll('\\,', ',');
+  return withCommas(text);
 }
 
 function hexFloat(text: string): number {

@@ -5,7 +5,7 @@ import type { Path } from '../model/source.ts';
 import { baseDocument } from './built-in.ts';
 import { gatewayLists, mergeTwins, nameFromProfile, seedFromProfile } from './gateway-lists.ts';
 import type { FileLayer, InputFile } from './read-files.ts';
-import { applySet, parseSet, SetError, type SetFlag } from './set-flags.ts';
+import { applySet, parseSet, parseSetString, SetError, type SetFlag } from './set-flags.ts';
 
 /** What a user can say about a configuration. */
 export interface ConfigInput {
@@ -13,13 +13,15 @@ export interface ConfigInput {
   readonly files: readonly InputFile[];
   /** Arguments of --set in the order given; they win over files. */
   readonly sets: readonly string[];
+  /** Arguments of --set-string in the order given; they win over --set. */
+  readonly setStrings?: readonly string[] | undefined;
   /** --revision; '' and `default` say nothing. */
   readonly revision?: string | undefined;
   /** --force: errors of validation become warnings. */
   readonly force?: boolean | undefined;
 }
 
-/** A --set and where it ended up. */
+/** A --set or --set-string and where it ended up. */
 export interface SetLayer {
   readonly flag: string;
   readonly path: Path;
@@ -71,15 +73,17 @@ async function readFiles(files: readonly InputFile[]): Promise<readonly (FileLay
   return files.map(readFile);
 }
 
-function setFlags({ sets, revision }: ConfigInput, problems: Problem[]): SetFlag[] {
+function setFlags({ sets, setStrings = [], revision }: ConfigInput, problems: Problem[]): SetFlag[] {
   const flags: SetFlag[] = [];
-  for (const argument of sets) {
+  const read = (argument: string, flag: string, parse: (argument: string) => SetFlag) => {
     try {
-      flags.push(parseSet(argument));
+      flags.push(parse(argument));
     } catch (error) {
-      problems.push(setProblem(error, `--set ${argument}`));
+      problems.push(setProblem(error, `${flag} ${argument}`));
     }
-  }
+  };
+  for (const argument of sets) read(argument, '--set', parseSet);
+  for (const argument of setStrings) read(argument, '--set-string', parseSetString);
   // The revision is text whatever it looks like: there is no file to quote it in.
   if (revision && revision !== 'default')
     flags.push({ flag: `--revision ${revision}`, words: ['spec', 'revision'], value: revision });

@@ -75,6 +75,46 @@ class EventTree {
     return offset;
   }
 
+  /** The scalar at `path` as it is written, `1.30` for the number 1.3; what aliases and merge keys stand for is followed. */
+  sourceOf(path: Path): string | undefined {
+    let at: number | undefined = this.#followed(1);
+    for (const step of path) {
+      at = at === undefined ? undefined : this.#childWith(at, String(step));
+      if (at === undefined) return undefined;
+    }
+    const event = this.#events[at ?? -1];
+    return event?.type === EVENT_ID.SCALAR ? getScalarValue(this.#text, event) : undefined;
+  }
+
+  #childWith(at: number, step: string): number | undefined {
+    const children = this.#childrenOf(at);
+    const own = children.get(step);
+    if (own) return this.#followed(own.value);
+    const merged = children.get('<<');
+    if (!merged) return undefined;
+    const from = this.#followed(merged.value);
+    const sources =
+      this.#events[from]?.type === EVENT_ID.SEQUENCE
+        ? [...this.#childrenOf(from).values()].map(({ value }) => this.#followed(value))
+        : [from];
+    for (const source of sources) {
+      const found = this.#childWith(source, step);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** The event that an alias stands for: the last one before it with that anchor. */
+  #followed(at: number): number {
+    const event = this.#events[at];
+    if (event?.type !== EVENT_ID.ALIAS) return at;
+    const name = this.#text.slice(event.anchorStart, event.anchorEnd);
+    const isNamed = (one: Event) =>
+      'anchorStart' in one && one.type !== EVENT_ID.ALIAS && this.#text.slice(one.anchorStart, one.anchorEnd) === name;
+    const target = this.#events.slice(0, at).findLastIndex(isNamed);
+    return target < 0 ? at : target;
+  }
+
   duplicates(): { path: Path; offset: number }[] {
     const found: { path: Path; offset: number }[] = [];
     const visit = (at: number, path: Path): number => {

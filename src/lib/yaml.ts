@@ -16,6 +16,8 @@ export interface YamlDocument {
   readonly firstLine: number;
   /** Where the value (or its key) at `path` stands, or its nearest ancestor that is written down. */
   locate(path: Path, part?: 'key' | 'value'): Place;
+  /** The scalar at `path` as it is written, `1.30` for the number 1.3; undefined where there is none. */
+  sourceOf(path: Path): string | undefined;
   /** Keys that a mapping names a second time. */
   duplicateKeys(): readonly { readonly path: Path; readonly place: Place }[];
 }
@@ -128,6 +130,7 @@ function documentOf({ text, linesBefore }: Part, { value, start, hasRepeatedKey 
       return linesBefore + countLines(text.slice(0, first)) + 1;
     },
     locate: (path, part = 'value') => lines().place(treeOf(text).find(path, part)),
+    sourceOf: (path) => treeOf(text).sourceOf(path),
     duplicateKeys() {
       if (!hasRepeatedKey) return [];
       const index = lines();

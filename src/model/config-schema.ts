@@ -15,5 +15,11 @@ export interface Field {
 export type Message = Readonly<Record<string, Field>>;
 export type Messages = Readonly<Record<string, Message>>;
 
+/** A message's field under one of its two spellings. */
+export function fieldNamed(message: Message, key: string): Field | undefined {
+  if (Object.hasOwn(message, key)) return message[key];
+  return key.includes('_') ? Object.values(message).find(({ also }) => also === key) : undefined;
+}
+
 /** Environment variables by name; those that the component sets itself have no type. */
 export type Environment = Readonly<Record<string, { readonly type?: string; readonly default?: string }>>;

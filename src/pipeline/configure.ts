@@ -2,6 +2,7 @@ import { layerNames, layersOf } from '../config/built-in.ts';
 import { validConfig } from '../config/components.ts';
 import { type Configuration, mergeConfiguration } from '../config/configuration.ts';
 import { effectiveDocument } from '../config/effective.ts';
+import { setHint } from '../config/set-hints.ts';
 import { type ConfigInput, userLayer } from '../config/user-layer.ts';
 import { userOrigin } from '../config/user-origin.ts';
 import { mapAt } from '../lib/tree.ts';
@@ -45,8 +46,10 @@ export async function configure(input: ConfigInput, settings: ClusterSettings = 
 }
 
 function problemOf(complaint: Complaint, { user }: Configuration, force: boolean): Problem {
-  const { path, message, suggestion, key } = complaint;
+  const { path, message, key } = complaint;
   const origin = userOrigin(user, path, key ? 'key' : 'value');
+  const flag = origin?.kind === 'flag' ? user.sets.findLast((set) => set.flag === origin.flag) : undefined;
+  const suggestion = (flag && setHint(user.document, path, flag)) ?? complaint.suggestion;
   return { level: force ? 'warning' : complaint.level, message, path, suggestion, origin };
 }
 

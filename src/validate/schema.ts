@@ -1,6 +1,6 @@
 import { closest } from '../lib/suggest.ts';
 import { isMap } from '../lib/tree.ts';
-import type { Field, Message, Messages } from '../model/config-schema.ts';
+import { type Field, fieldNamed, type Message, type Messages } from '../model/config-schema.ts';
 import type { Path } from '../model/source.ts';
 import { describe, scalarProblem } from './scalars.ts';
 
@@ -57,15 +57,10 @@ function* checkFields(value: unknown, message: Message, place: Place): Iterable<
     return;
   }
   for (const [key, item] of Object.entries(value)) {
-    const field = fieldOf(message, key);
+    const field = fieldNamed(message, key);
     if (field) yield* checkField(item, field, below(place, key));
     else yield unknownKey(message, key, place);
   }
-}
-
-function fieldOf(message: Message, key: string): Field | undefined {
-  if (Object.hasOwn(message, key)) return message[key];
-  return key.includes('_') ? Object.values(message).find(({ also }) => also === key) : undefined;
 }
 
 function unknownKey(message: Message, key: string, { path }: Place): Complaint {

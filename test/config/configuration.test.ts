@@ -32,6 +32,61 @@ test('a block without enabled is on, and profiles switch components', async () =
   );
 });
 
+test('text fields of a file hold the text that was written', async () => {
+  const text = `kind: IstioOperator
+spec:
+  hub: &version 1.10
+  revision: 0x10
+  components:
+    pilot: {tag: 1.20}
+    cni: {enabled: true, tag: 1_30, k8s: {env: [{name: A, value: yes}]}}
+  values:
+    global: {tag: *version, network: 5, meshID: off, imagePullSecrets: [1e3], logAsJson: true}
+    cni: &cni {podLabels: {a: 1.50, b: "1.60"}, podAnnotations: {c: true}, env: {D: 1.70, E: true}}
+    gateways:
+      istio-ingressgateway: {serviceAnnotations: {<<: {idle: 600}}}
+    pilot: {<<: {tag: 1.80}, traceSampling: 1.90}
+`;
+  const config = await configured(text);
+  const found = (component: ComponentName, path: string) => read(config, component, path);
+  assert.deepEqual(
+    [
+      found('pilot', 'global.hub'),
+      config.revision,
+      found('pilot', 'pilot.tag'),
+      found('cni', 'cni.tag'),
+      found('pilot', 'global.tag'),
+      found('pilot', 'global.network'),
+      found('pilot', 'global.meshID'),
+      found('pilot', 'global.imagePullSecrets'),
+      found('pilot', 'global.logAsJson'),
+      found('cni', 'cni.podLabels'),
+      found('cni', 'cni.podAnnotations'),
+      found('cni', 'cni.env'),
+      found('ingressGateways', 'gateways.istio-ingressgateway.serviceAnnotations.idle'),
+      found('pilot', 'pilot.traceSampling'),
+    ],
+    [
+      '1.10',
+      '0x10',
+      '1.20',
+      '1_30',
+      '1.10',
+      '5',
+      'off',
+      ['1e3'],
+      true,
+      { a: '1.50', b: '1.60' },
+      { c: 'true' },
+      { D: '1.70', E: true },
+      '600',
+      1.9,
+    ],
+  );
+  assert.deepEqual(valueAt(config.spec, ['components', 'cni', 'k8s', 'env', 0, 'value']), 'yes');
+  assert.equal(valueAt(config.spec, ['values', 'pilot', 'tag']), '1.80');
+});
+
 test('layers lie between the defaults and the user', async () => {
   assert.equal(read(await configured(), 'pilot', 'traceSampling'), 1);
   assert.equal(read(await configured('profile=demo'), 'pilot', 'traceSampling'), 100);

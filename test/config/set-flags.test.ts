@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { applySet, inferType, parseSet, SetError } from '../../src/config/set-flags.ts';
+import { applySet, inferType, parseSet, parseSetString, SetError } from '../../src/config/set-flags.ts';
 
 const set = (tree: Record<string, unknown>, argument: string) => applySet(tree, parseSet(argument));
 
@@ -26,10 +26,36 @@ test('a value is a number, a boolean or text by its look', () => {
   for (const [text, value] of table) assert.deepEqual(inferType(text), value, text);
 });
 
-test('some paths are text whatever the value looks like', () => {
-  for (const path of ['tag', 'compatibilityVersion', 'values.global.tag', 'meshConfig.defaultConfig.proxyMetadata.X'])
-    assert.equal(parseSet(`${path}=1.30`).value, '1.30', path);
-  assert.equal(parseSet('values.pilot.tag=1.30').value, 1.3);
+test('text fields take the text that was written', () => {
+  for (const path of [
+    'tag',
+    'hub',
+    'revision',
+    'compatibilityVersion',
+    'values.global.tag',
+    'values.global.network',
+    'values.pilot.tag',
+    'values.gateways.istio-ingressgateway.serviceAnnotations.a\\.b/c',
+    'values.global.imagePullSecrets[0]',
+    'components.pilot.tag',
+    'components.ingressGateways[name:x].k8s.env[0].value',
+    'meshConfig.defaultConfig.proxyMetadata.X',
+    'meshConfig.accessLogFormat',
+  ])
+    for (const text of ['1.30', '1e3', '007', 't', 'nan'])
+      assert.equal(parseSet(`${path}=${text}`).value, text, `${path}=${text}`);
+  assert.equal(parseSet('values.global.network=true').value, 'true');
+  assert.equal(parseSet('values.global.logAsJson=true').value, true);
+  assert.equal(parseSet('values.pilot.traceSampling=1.50').value, 1.5);
+  // Istio takes both here, and both are spelled alike.
+  assert.equal(parseSet('values.pilot.tag=2').value, 2);
+});
+
+test('--set-string takes everything after the first "=" as text', () => {
+  assert.equal(parseSetString('values.pilot.replicaCount=5').value, '5');
+  assert.equal(parseSetString('values.istiodRemote.injectionCABundle=Q0FCVU5ETEU=').value, 'Q0FCVU5ETEU=');
+  assert.equal(parseSetString('values.global.network= a').value, ' a');
+  assert.throws(() => parseSetString('=x'), SetError);
 });
 
 test('paths make maps and lists, and know where they ended up', () => {

@@ -63,7 +63,6 @@ test('lists of CIDRs and ports', async () => {
 test('what is lost is a warning', async () => {
   const table: readonly (readonly [string, RegExp])[] = [
     ['{values: {pilot: {cni: {enabled: true}}}}', /true is lost, false is used/],
-    ['{components: {pilot: {tag: "1.20"}}}', /used as 1\.2:/],
     ['{components: {pilot: {tag: a=b}}}', /because of its "="/],
     ['{components: {ingressGateways: [{name: a, hub: b}]}}', /without effect/],
     ['{components: {base: {k8s: {env: []}}}}', /without effect/],

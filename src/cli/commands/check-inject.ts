@@ -7,6 +7,7 @@ import { injectionCheckText } from '../../report/injection-check.ts';
 import { reportProblems } from '../../report/problems.ts';
 import { connectCluster } from '../cluster.ts';
 import { type CommandContext, defineCommand } from '../define-command.ts';
+import { setStringFlag } from '../input-flags.ts';
 import { readObjects } from '../read-objects.ts';
 
 const checkInjectFlags = {
@@ -30,6 +31,7 @@ const checkInjectFlags = {
     completes: 'set',
     help: 'With -f, where the files have no webhook configuration: setting of the installation to take it from.',
   },
+  ...setStringFlag,
   output: {
     type: 'string',
     short: 'o',
@@ -102,6 +104,10 @@ async function fromCluster(target: CheckTarget, { flags, io }: Context): Promise
 async function fromFiles({ flags, io }: Context): Promise<readonly KubeObject[] | undefined> {
   const objects = await readObjects(flags.filename, io);
   if (objects.some(({ kind }) => kind === 'MutatingWebhookConfiguration')) return objects;
-  const { injectors = [], problems } = await renderedInjectors({ files: [], sets: flags.set });
+  const { injectors = [], problems } = await renderedInjectors({
+    files: [],
+    sets: flags.set,
+    setStrings: flags['set-string'],
+  });
   return reportProblems(problems, io.stderr) ? undefined : [...objects, ...injectors];
 }

@@ -12,8 +12,8 @@ import {
 } from '../../report/manifest-differences.ts';
 import { showPlan } from '../carry-out.ts';
 import { configuredCluster } from '../configured-cluster.ts';
-import { defineCommand, type GlobalValues } from '../define-command.ts';
-import { namedConfiguration } from '../input-flags.ts';
+import { defineCommand, type FlagValues, type GlobalValues } from '../define-command.ts';
+import { namedConfiguration, setStringFlag } from '../input-flags.ts';
 import { comparedObjects } from '../manifest-inputs.ts';
 import { outputTarget, writeOutput } from '../output-target.ts';
 import { inLocale } from '../terminal.ts';
@@ -47,6 +47,7 @@ export const manifestDiff = defineCommand({
       completes: 'set',
       help: 'Setting for both sides, where they are rendered.',
     },
+    ...setStringFlag,
     live: { type: 'boolean', help: 'Compare the cluster with what one configuration or profile would make of it.' },
     'set-from': { type: 'list', placeholder: 'PATH=VALUE', completes: 'set', help: 'Setting for the first side.' },
     'set-to': { type: 'list', placeholder: 'PATH=VALUE', completes: 'set', help: 'Setting for the second side.' },
@@ -81,8 +82,12 @@ export const manifestDiff = defineCommand({
         'or --live and one, to compare it with the cluster',
       );
     const { format, file } = outputTarget(flags.output, formatNames);
-    const before = await comparedObjects(from, [...flags.set, ...flags['set-from']], io);
-    const after = await comparedObjects(to, [...flags.set, ...flags['set-to']], io);
+    const settings = (own: readonly string[]) => ({
+      sets: [...flags.set, ...own],
+      setStrings: flags['set-string'],
+    });
+    const before = await comparedObjects(from, settings(flags['set-from']), io);
+    const after = await comparedObjects(to, settings(flags['set-to']), io);
     if (!before || !after) return Exit.badInput;
     const difference = diffManifests(before, after, flags);
     const text = formats[format](difference);
@@ -95,11 +100,12 @@ export const manifestDiff = defineCommand({
 /** What installing the configuration would change, as a comparison. */
 async function diffLive(
   word: string,
-  flags: GlobalValues & { readonly set: readonly string[]; readonly output: string },
+  flags: GlobalValues & FlagValues<typeof setStringFlag> & { readonly set: readonly string[]; readonly output: string },
   io: Io,
 ): Promise<ExitStatus> {
   const input = await namedConfiguration(word, io);
-  const configured = await configuredCluster({ ...input, sets: [...input.sets, ...flags.set] }, flags, io, 'read');
+  const sets = [...input.sets, ...flags.set];
+  const configured = await configuredCluster({ ...input, sets, setStrings: flags['set-string'] }, flags, io, 'read');
   if (!configured) return Exit.badInput;
   const { cluster, config } = configured;
   const { plan } = await planInstall(cluster, { command: 'install', config, createNamespace: true });

@@ -48,7 +48,8 @@ export const uninstall = defineCommand({
     'delete-crds': { type: 'boolean', help: 'With --purge: also remove the CRDs and every object of their kinds.' },
   },
   async run({ flags, given, io }) {
-    const byRevision = given.has('revision') || flags.set.some((set) => set.startsWith('revision='));
+    const byRevision =
+      given.has('revision') || [...flags.set, ...flags['set-string']].some((set) => set.startsWith('revision='));
     // Files that only the settings name do not narrow down a revision that was asked for.
     const byFile = given.has('filename') || (flags.filename.length > 0 && !byRevision);
     if (!flags.purge && !byRevision && flags.filename.length === 0)

@@ -6,7 +6,7 @@ const repository = /^[a-z0-9_.-]+(?:\/[a-z0-9_.-]+)*$/;
 const tag = /^[A-Za-z0-9_.-]{1,128}$/;
 
 /** Hub and tag must make the name of an image. */
-export const images: ConfigRule = function* ({ user, merged }) {
+export const images: ConfigRule = function* ({ merged }) {
   const hub = textAt(merged, ['spec', 'hub']);
   if (hub !== undefined && hub !== '' && !isImagePrefix(hub))
     yield error(['spec', 'hub'], `"${hub}" is no registry and path:`, 'write it like registry.example.com/istio');
@@ -17,8 +17,6 @@ export const images: ConfigRule = function* ({ user, merged }) {
       `"${value}" is no image tag:`,
       'letters, digits, "_", "." and "-"; digests are not possible here',
     );
-  const written = valueAt(user, ['spec', 'tag']);
-  if (typeof written === 'number') yield warning(['spec', 'tag'], `a number, used as ${written}:`, 'put it in quotes');
 };
 
 /** The first part is a registry when it looks like a host. */
@@ -41,12 +39,6 @@ export const componentImages: ConfigRule = function* (checked) {
       const place = [...path, key];
       if (String(value).includes('=')) yield warning(place, 'without effect because of its "=":');
       else if (key === 'hub' && gateway) yield warning(place, 'without effect:', 'use values.global.hub');
-      else if (typeof value === 'string' && /^[-+]?[\d.]+$/.test(value) && String(Number(value)) !== value)
-        yield warning(
-          place,
-          `used as ${Number(value)}:`,
-          'tags that look like numbers lose zeros here; use values.X.tag',
-        );
     }
   }
 };
