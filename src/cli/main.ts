@@ -43,19 +43,24 @@ async function dispatch(argv: readonly string[], session: Session): Promise<Exit
     return await dispatch([...argv.slice(1), '--help'], session);
   const { path, entry, rest } = findCommand(argv);
   if (!entry) return await withoutCommand(path, rest, session.io);
-  const [{ parseLine }, command] = await Promise.all([import('./parse.ts'), entry.load()]);
+  const [{ parseLine, settingsOf }, command] = await Promise.all([import('./parse.ts'), entry.load()]);
   const line = parseLine(command, rest);
   if (line.help) {
     const { commandHelp } = await import('./help.ts');
     session.io.stdout.write(commandHelp(command, session.io.stdout.columns));
     return Exit.ok;
   }
-  const { loadSettings } = await import('./settings.ts');
+  const { loadSettings, settingsInUse } = await import('./settings.ts');
   const settings = await loadSettings(session.io);
   const { flags, args, given } = settings.size > 0 ? parseLine(command, rest, settings) : line;
   if (settings.size > 0 && !session.answer) {
     const { jsonAnswer, meansJson } = await import('./json-answer.ts');
     if (meansJson(flags.output)) answerInJson(session, jsonAnswer(session.io));
+  }
+  if (settings.size > 0 && (flags.verbose === true || 'dry-run' in command.flags || command.path[0] === 'plan')) {
+    const used = settingsInUse(settings, settingsOf(command, given));
+    if (used.length > 0)
+      session.io.stderr.write(`note: settings of ${used.join('; ')}; config view --why shows them\n`);
   }
   return await command.run({ flags, args, given, io: session.io, settings } as never);
 }

@@ -24,6 +24,14 @@ export function flagsOf(command: AnyCommand): Flags {
   return { ...Object.fromEntries(inherited), ...command.flags };
 }
 
+/** The settings that stand in for flags of a command which were not given. */
+export function settingsOf(command: AnyCommand, given: ReadonlySet<string>): ReadonlySet<string> {
+  const settings = Object.entries(flagsOf(command)).map(([name, { setting }]) =>
+    given.has(name) ? undefined : setting,
+  );
+  return new Set(settings.filter((setting) => setting !== undefined));
+}
+
 /** Reads what follows the command's path on the line; settings stand in for flags that are not given. Throws UsageError. */
 export function parseLine(command: AnyCommand, words: readonly string[], settings?: Settings): ParsedLine {
   const flags = flagsOf(command);

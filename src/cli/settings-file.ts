@@ -8,6 +8,8 @@ interface FileInfo {
   readonly kind: 'project' | 'user';
   /** YYYY-MM-DD: suppressions end. */
   readonly today: string;
+  /** A path that the file says, as the working directory has it. */
+  readonly pathOf: (path: string) => string;
 }
 
 export interface ReadSettings {
@@ -70,8 +72,16 @@ class SettingsReader {
     const taken =
       definition.type === 'suppressions'
         ? this.#suppressions(value as Suppression[], path)
-        : (value as Setting['value']);
-    this.#entries.push([definition.key, { value: taken, origin }]);
+        : this.#withPaths(definition.key, value as Setting['value']);
+    this.#entries.push([definition.key, { value: taken, origin, file: this.#info.file }]);
+  }
+
+  /** Paths are relative to the file that says them: files, and what outputs (`sarif=FILE`) are written to. */
+  #withPaths(key: SettingKey, value: Setting['value']): Setting['value'] {
+    if (!Array.isArray(value)) return value;
+    const { pathOf } = this.#info;
+    if (key === 'files') return value.map((item: string) => pathOf(item));
+    return value.map((item: string) => item.replace(/=(.+)$/s, (_, file: string) => `=${pathOf(file)}`));
   }
 
   #suppressions(items: readonly Suppression[], path: readonly string[]): string[] {

@@ -3,12 +3,15 @@ import { readIfThere } from '../io/read-files.ts';
 import { didYouMean } from '../lib/suggest.ts';
 import { InputError } from '../model/errors.ts';
 import { type SettingKey, settingDefinitions } from './setting-definitions.ts';
+import { expectTrusted, projectFile, settingPath } from './settings-place.ts';
 
 /** A setting's value and where it was said. */
 export interface Setting {
   readonly value: string | boolean | readonly string[];
   /** `ISTIOCTL_COLOR`, or `istioctl.yaml:3:9`. */
   readonly origin: string;
+  /** The file of settings that says it, if one does. */
+  readonly file?: string;
 }
 
 export type Settings = ReadonlyMap<SettingKey, Setting>;
@@ -23,7 +26,7 @@ export const variableOf = (key: SettingKey) => `ISTIOCTL_${key.replaceAll('.', '
  * @throws InputError with file, line and a suggestion when a file cannot be read or says something unknown.
  */
 export async function loadSettings(io: Io): Promise<Settings> {
-  const project = projectFile(io.cwd);
+  const project = projectFile(io);
   const home = io.env.HOME ? `${io.env.HOME}/.istioctl/config.yaml` : undefined;
   const user = io.env.ISTIOCONFIG || home;
   const layers = [
@@ -48,14 +51,6 @@ function fromEnvironment(io: Io): Entry[] {
   return entries;
 }
 
-/** The nearest istioctl.yaml at or above a folder; a folder with .git is the top of a project. */
-function projectFile(cwd: string): string | undefined {
-  for (let folder = cwd; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')))) {
-    if (readIfThere(`${folder}/istioctl.yaml`) !== undefined) return `${folder}/istioctl.yaml`;
-    if (folder === '' || readIfThere(`${folder}/.git/HEAD`) !== undefined) return undefined;
-  }
-}
-
 async function fromFile(path: string, kind: 'project' | 'user', io: Io, required: boolean): Promise<Entry[]> {
   const text = readIfThere(path);
   if (text === undefined) {
@@ -66,11 +61,13 @@ async function fromFile(path: string, kind: 'project' | 'user', io: Io, required
       });
     return [];
   }
-  const { readSettingsFile } = await import('./settings-file.ts');
   const shown = path.startsWith(`${io.cwd}/`) ? path.slice(io.cwd.length + 1) : path;
+  expectTrusted(path, io.cwd, shown);
+  const { readSettingsFile } = await import('./settings-file.ts');
   const { entries, problems, notes } = readSettingsFile(text, {
     file: shown,
     kind,
+    pathOf: (written) => settingPath(written, path, io.cwd),
     today: new Date(io.now()).toISOString().slice(0, 10),
   });
   for (const note of notes) io.stderr.write(`warning: ${note}\n`);
@@ -79,6 +76,14 @@ async function fromFile(path: string, kind: 'project' | 'user', io: Io, required
     code: 'SETTINGS_INVALID',
     hint: 'istioctl config schema prints what the file may say',
   });
+}
+
+/** `istioctl.yaml (files, istioNamespace)` for each file that says one of these settings. */
+export function settingsInUse(settings: Settings, keys: ReadonlySet<string>): readonly string[] {
+  const files = new Map<string, string[]>();
+  for (const [key, { file }] of settings)
+    if (file !== undefined && keys.has(key)) files.set(file, [...(files.get(file) ?? []), key]);
+  return [...files].map(([file, used]) => `${file} (${used.join(', ')})`);
 }
 
 /** Keys close to a mistyped one. */
