@@ -87,10 +87,10 @@ export async function clusterTexts(cluster: Cluster, names: ClusterNames): Promi
       hint: `name another one with ${flag}, another revision with --revision, or another namespace with --istioNamespace`,
     });
   };
-  const [injector, mesh] = await Promise.all([
-    read(names.injectConfigMapName ?? `istio-sidecar-injector${suffix}`, '--injectConfigMapName'),
-    read(names.meshConfigMapName ?? `istio${suffix}`, '--meshConfigMapName'),
-  ]);
+  const readMesh = read(names.meshConfigMapName ?? `istio${suffix}`, '--meshConfigMapName');
+  readMesh.catch(() => {}); // of two that are missing the same one is named each time
+  const injector = await read(names.injectConfigMapName ?? `istio-sidecar-injector${suffix}`, '--injectConfigMapName');
+  const mesh = await readMesh;
   return { ...injectorTexts(injector), ...meshText(mesh) };
 }
 

@@ -1,5 +1,6 @@
 import { emitYaml } from '../lib/yaml-emit.ts';
 import type { RunningVersion, VersionReport } from '../model/version-report.ts';
+import { isProxy } from '../world/running-versions.ts';
 
 /** Lines for people: one version each where all agree, one line per component and revision where not. */
 export function versionText({ client, controlPlane, dataPlane }: VersionReport): string {
@@ -17,7 +18,8 @@ function controlPlaneLines(found: readonly RunningVersion[]): readonly string[] 
 
 function proxies(found: readonly RunningVersion[]): string {
   const counts = new Map<string, number>();
-  for (const { version, pods } of found) counts.set(version, (counts.get(version) ?? 0) + pods.length);
+  for (const { version, pods } of found.filter(({ component }) => isProxy(component)))
+    counts.set(version, (counts.get(version) ?? 0) + pods.length);
   const parts = [...counts].map(([version, count]) => `${version} (${count} ${count === 1 ? 'proxy' : 'proxies'})`);
   return parts.join(', ') || 'none';
 }

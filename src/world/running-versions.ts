@@ -18,6 +18,22 @@ interface PodFacts {
   readonly pod: string;
 }
 
+/** A proxy that runs: a sidecar, gateway, waypoint or ztunnel. */
+export interface RunningProxy {
+  readonly component: string;
+  /** `1.30.3`, or `unknown`. */
+  readonly version: string;
+  /** `shop/web-1`. */
+  readonly pod: string;
+}
+
+/** The proxies among `pods`: whoever counts proxies counts these. */
+export const runningProxies = (pods: readonly KubeObject[]): readonly RunningProxy[] =>
+  pods.map(factsOf).filter((fact) => fact !== undefined && isProxy(fact.component)) as readonly RunningProxy[]; // without undefined
+
+/** Whether pods of a component are proxies: the CNI agent and istiod are none. */
+export const isProxy = (component: string): boolean => component !== 'pilot' && component !== 'cni';
+
 /** Istio's own pods and proxies among `pods`, by component, revision and version; pods that ended do not run anything. */
 export function runningVersions(pods: readonly KubeObject[]): {
   controlPlane: readonly RunningVersion[];

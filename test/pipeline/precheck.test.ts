@@ -7,6 +7,7 @@ import { Exit } from '../../src/model/exit.ts';
 import { precheck } from '../../src/pipeline/precheck.ts';
 import { fakeApiServer } from '../support/fake-api-server.ts';
 import { fakeIo } from '../support/fake-io.ts';
+import { runCli } from '../support/run-cli.ts';
 
 const fake = await fakeApiServer();
 after(() => fake.close());
@@ -119,6 +120,40 @@ test('proxies newer than the control plane to come, and webhooks that lead nowhe
   const report = await ask();
   assert.equal(checksOf(report, 'proxy-versions')[0]?.status, 'error');
   assert.equal(checksOf(report, 'webhooks')[0]?.status, 'error');
+});
+
+test('version and precheck count the same proxies: pods that run, not what they are made from', async () => {
+  const other = await fakeApiServer();
+  const containers = [{ name: 'istio-proxy', image: 'docker.io/istio/proxyv2:1.30.3' }];
+  const template = { metadata: { labels: { istio: 'ingressgateway' } }, spec: { containers } };
+  const metadata = { name: 'edge', namespace: 'shop', labels: { istio: 'ingressgateway' } };
+  other.put({ apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { template } });
+  for (const [name, phase] of [
+    ['edge-1', 'Running'],
+    ['edge-2', 'Running'],
+    ['edge-0', 'Failed'],
+  ] as const)
+    other.put({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { ...metadata, name },
+      spec: { containers },
+      status: { phase },
+    });
+  const images = [{ name: 'istio-proxy', image: 'proxyv2@sha256:0' }];
+  other.put({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { containers: images },
+  });
+  const agent = [{ name: 'install-cni', image: 'docker.io/istio/install-cni:1.30.3' }];
+  other.put({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'cni', namespace: 'a' }, spec: { containers: agent } });
+  const { out } = await runCli('version', other.kubeconfig);
+  const checks = await runCli('precheck -v', other.kubeconfig);
+  await other.close();
+  assert.match(out, /data plane version: 1\.30\.3 \(2 proxies\), unknown \(1 proxy\)/);
+  assert.match(checks.out, /proxies: 3, 1 of an unknown version/);
 });
 
 test('an upgrade is judged by what runs, and by the record of its values', async () => {

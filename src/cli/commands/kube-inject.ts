@@ -22,9 +22,9 @@ const formats = ['json', 'yaml'] as const;
 
 export const kubeInjectCommand = defineCommand({
   path: ['kube-inject'],
-  summary: 'Add the sidecar to the workloads of files, without a cluster.',
+  summary: 'Add the sidecar to the workloads of files.',
   description:
-    'The settings come from files (--injectConfigFile, --valuesFile, --meshConfigFile), from a configuration of this program (--set, --operatorFileName; what is not given has its defaults), or from the ConfigMaps of a cluster (--injectConfigMapName, --meshConfigMapName). With --webhookConfig the webhook of a cluster injects, with its own settings. Workloads that cannot be injected are named with file and line, and nothing is printed.',
+    'The settings come from the ConfigMaps of the cluster, from files (--injectConfigFile, --valuesFile, --meshConfigFile), or from a configuration of this program (--set, --operatorFileName; what is not given has its defaults). Without a cluster, or with --use-kube=false, a note says that they are those of the default profile. With --webhookConfig the webhook of a cluster injects, with its own settings. Workloads that cannot be injected are named with file and line, and nothing is printed.',
   examples: [
     { does: 'Inject what another command prints', run: 'kube-inject -f -' },
     { does: 'See what injection adds', run: 'kube-inject -f app.yaml --diff' },

@@ -2,6 +2,7 @@ import { parseRelease, type Release, releaseText } from '../../lib/release.ts';
 import type { Check, Evidence } from '../../model/check.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import type { SourcedObject } from '../../objects/parse.ts';
+import { runningProxies } from '../../world/running-versions.ts';
 import { textsAt, valuesAt } from '../read.ts';
 import { revisions } from '../signs/workloads.ts';
 import { evidenceOf, type Situation } from '../situation.ts';
@@ -50,15 +51,26 @@ function describe({ sourced: { object }, release }: { sourced: SourcedObject; re
   return `${object.metadata.name} ${release ? releaseText(release) : '(unknown release)'} (revision ${revision}, by ${installedBy(object)})`;
 }
 
-/** Proxies that are too far from the release that is to be installed. */
-export function proxySkew({ podTemplates }: Situation, to: Release): readonly Check[] {
-  const proxies = podTemplates().flatMap(({ evidence, template }) =>
-    proxyContainers(template).flatMap((container) => {
-      const release = textsAt(container, 'image').map(releaseOfImage)[0];
-      return release ? [{ evidence, release }] : [];
-    }),
-  );
-  const base = { id: 'proxy-versions', title: `proxies: ${proxies.length}` };
+/** Proxies that are too far from the release that is to be installed: those that run, and those that files would start. */
+export function proxySkew({ all, podTemplates }: Situation, to: Release): readonly Check[] {
+  const running = runningProxies(
+    all('Pod')
+      .filter(({ source }) => !source.file)
+      .map(({ object }) => object),
+  ).map(({ pod, version }) => ({ evidence: { subject: `Pod ${pod}` }, release: parseRelease(version) }));
+  const written = podTemplates()
+    .filter(({ evidence }) => evidence.file !== undefined)
+    .flatMap(({ evidence, template }) =>
+      proxyContainers(template).flatMap((container) => {
+        const release = textsAt(container, 'image').map(releaseOfImage)[0];
+        return release ? [{ evidence, release }] : [];
+      }),
+    );
+  const counted = [...running, ...written];
+  const proxies = counted.flatMap(({ evidence, release }) => (release ? [{ evidence, release }] : []));
+  const unknown = counted.length - proxies.length;
+  const title = `proxies: ${counted.length}${unknown > 0 ? `, ${unknown} of an unknown version` : ''}`;
+  const base = { id: 'proxy-versions', title };
   const newer = proxies.filter(({ release }) => release.minor > to.minor).map(({ evidence }) => evidence);
   const older = proxies.filter(({ release }) => release.minor < to.minor - 1).map(({ evidence }) => evidence);
   const checks: readonly Check[] = [
