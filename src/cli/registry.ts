@@ -94,7 +94,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     path: ['kube-inject'],
-    summary: 'Add the sidecar to the workloads of files, without a cluster.',
+    summary: 'Add the sidecar to the workloads of files.',
     load: async () => (await import('./commands/kube-inject.ts')).kubeInjectCommand,
   },
   {

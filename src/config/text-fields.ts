@@ -10,8 +10,8 @@ export type SourceOf = (path: Path) => string | undefined;
 /** Types whose values Istio reads as text, whatever YAML takes them for. */
 const textTypes = ['string', 'scalar'];
 
-/** Istio reads the mesh's configuration itself, and refuses numbers and booleans for texts: in a file, quotes are asked for. */
-const strictMessage = 'MeshConfig';
+/** Istio and Kubernetes read these themselves, and refuse numbers and booleans for texts: in a file, quotes are asked for. */
+const strictMessages = ['MeshConfig', 'ObjectMeta'];
 
 /** Whether a field holds one text. */
 export const isTextField = ({ type, many }: Field): boolean => many === undefined && textTypes.includes(type);
@@ -23,7 +23,7 @@ export const isTextField = ({ type, many }: Field): boolean => many === undefine
  */
 export function withTexts(document: Tree, sourceOf: SourceOf): Tree {
   const texts = (value: unknown, field: Field, path: Path): unknown => {
-    if (field.type === strictMessage) return value;
+    if (strictMessages.includes(field.type)) return value;
     if (isTextField(field)) return isNumberOrBoolean(value) ? asWritten(sourceOf(path), value, field) : value;
     if (field.many === 'list' && Array.isArray(value))
       return value.map((item, index) => texts(item, itemOf(field), [...path, index]));

@@ -95,7 +95,7 @@ const broken: Readonly<Record<string, Broken>> = {
     spec('{components: {ingressGateways: [{name: a, k8s: {service: {ports: [{port: 80}]}}}]}}'),
     /targetPort/,
   ),
-  'a number for text': file(spec('{compatibilityVersion: 1.28}'), /quotes.*compatibilityVersion/),
+  'a number for text of the mesh': file(spec('{meshConfig: {accessLogFormat: 5}}'), /quotes.*accessLogFormat/),
   'an unknown enum value': set('meshConfig.outboundTrafficPolicy.mode=ALLOW', /ALLOW_ANY/),
   'a bad revision': { args: ['-r', 'Bad_Rev!'], says: /Bad_Rev!/ },
   'a bad hub': set('hub=https://example.com/istio', /hub/),
