@@ -46,7 +46,7 @@ export function changes(before: readonly KubeObject[], after: readonly KubeObjec
     if (!a) return [`+ ${key} ${hashOf(b)}`];
     if (!b) return [`- ${key}`];
     return [...differences(readable(a), readable(b))].map(
-      (change) => `~ ${key} ${pathText(change.path)}: ${side(change.before)} → ${side(change.after)}`,
+      (change) => `~ ${key} ${pathText(change.path)}: ${valueText(change.before)} → ${valueText(change.after)}`,
     );
   });
 }
@@ -65,7 +65,7 @@ const keyOf = (object: KubeObject) => refKey(refOf(object));
 const indexed = (objects: readonly KubeObject[]) => new Map(objects.map((object) => [keyOf(object), object]));
 
 /** A value on one line; of long ones the hash, since their text stands in another golden. */
-function side(value: unknown): string {
+export function valueText(value: unknown): string {
   if (value === undefined) return '(unset)';
   const text = JSON.stringify(value);
   return text.length <= 300 ? text : `${text.slice(0, 200)}… ${hashOf(value)}`;

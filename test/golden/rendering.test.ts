@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { profileNames } from '../src/config/built-in.ts';
-import { pathText } from '../src/lib/tree-path.ts';
-import { type ComponentName, componentNames } from '../src/model/config.ts';
-import type { KubeObject, Tree } from '../src/model/kube-object.ts';
-import { type Generated, generate } from '../src/pipeline/generate.ts';
-import { changes, matchesGolden, objectsMatchGolden } from './support/golden.ts';
-import { type SettingSample, settingSamples } from './support/setting-samples.ts';
+import { profileNames } from '../../src/config/built-in.ts';
+import { pathText } from '../../src/lib/tree-path.ts';
+import { type ComponentName, componentNames } from '../../src/model/config.ts';
+import type { KubeObject, Tree } from '../../src/model/kube-object.ts';
+import { type Generated, generate } from '../../src/pipeline/generate.ts';
+import { changes, matchesGolden, objectsMatchGolden } from '../support/golden.ts';
+import { type SettingSample, settingSamples } from '../support/setting-samples.ts';
 
 /** The component alone, as `profile: empty` with it switched on. */
 const alone: Readonly<Record<ComponentName, Tree>> = {
