@@ -67,7 +67,7 @@ function hintFor(status: number): string | undefined {
   return undefined;
 }
 
-const tlsCodes = /^(?:CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_SSL)/;
+const tlsCodes = /^(?:CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
 
 /** The error for a request that got no answer. */
 export function connectionError(server: string, cause: unknown): ClusterError {
@@ -82,7 +82,7 @@ export function connectionError(server: string, cause: unknown): ClusterError {
   const [message, hint] = tlsCodes.test(code)
     ? [
         `the certificate of ${server} is not trusted (${code})`,
-        'correct certificate-authority-data of the cluster in the kubeconfig',
+        'correct certificate-authority-data of the cluster in the kubeconfig; NODE_TLS_REJECT_UNAUTHORIZED is not heeded',
       ]
     : [
         `cannot reach the API server ${server} (${reasonOf(code)})`,
@@ -100,11 +100,14 @@ const explained: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'no answer',
   REQUEST_TIMEOUT: 'no answer in time',
   HPE_HEADER_OVERFLOW: 'the headers of its answer are too long',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'what answers there does not speak TLS: is it an http:// address?',
+  EPROTO: 'what answers there does not speak TLS: is it an http:// address?',
   EHOSTUNREACH: 'host unreachable',
   ENETUNREACH: 'network unreachable',
 };
 
-const reasonOf = (code: string) =>
+/** What node's code of a failed connection means. */
+export const reasonOf = (code: string) =>
   explained[code] ?? (code.startsWith('HPE_') ? `what answers there does not speak HTTP: ${code}` : code);
 
 /** node's code of a connection that failed. */

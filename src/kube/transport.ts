@@ -83,7 +83,8 @@ export function httpTransport(access: Access, credentials: CredentialSource, opt
       ...(cert === undefined ? {} : { cert }),
       ...(key === undefined ? {} : { key }),
       ...(access.tlsServerName === undefined ? {} : { servername: access.tlsServerName }),
-      ...(access.insecure ? { rejectUnauthorized: false } : {}),
+      // Said always: left out, NODE_TLS_REJECT_UNAUTHORIZED would switch the check off without a word.
+      rejectUnauthorized: !access.insecure,
     };
     const direct = () => (secure ? new Agent(tls) : new PlainAgent({ keepAlive: true, maxSockets: tls.maxSockets }));
     const agent = proxy ? tunnelAgent(access.server, proxy, tls) : direct();

@@ -2,7 +2,9 @@ import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
+import { ClusterError } from '../model/cluster-error.ts';
 import { InputError } from '../model/errors.ts';
+import { connectionCode, reasonOf } from './errors.ts';
 
 /** The proxy for a server: the kubeconfig's proxy-url, else HTTPS_PROXY / HTTP_PROXY unless NO_PROXY names the host. */
 export function proxyFor(
@@ -47,11 +49,13 @@ export function tunnelAgent(server: URL, proxy: URL, options: ConstructorParamet
         path,
         headers: { host: path, ...proxyAuthorization(proxy) },
       });
-      request.once('error', done);
+      request.once('error', (cause) => done(unreachable(proxy, cause)));
+      request.setTimeout(connectTimeoutMs, () => request.destroy(Object.assign(new Error(), { code: 'ETIMEDOUT' })));
       request.once('connect', (response, socket) => {
+        request.setTimeout(0);
         if (response.statusCode !== 200) {
           socket.destroy();
-          return done(new Error(`the proxy ${proxy.host} answered ${response.statusCode}`));
+          return done(refused(proxy, path, response.statusCode ?? 0));
         }
         if (!secure) return done(null, socket);
         const wrapped = tlsConnect({ ...wanted, host: server.hostname, socket });
@@ -62,6 +66,32 @@ export function tunnelAgent(server: URL, proxy: URL, options: ConstructorParamet
     },
   };
   return Object.assign(agent, connector);
+}
+
+/** A proxy that says nothing for so long says nothing more. */
+const connectTimeoutMs = 15_000;
+
+/** Its address without the password. */
+const nameOf = ({ protocol, host }: URL) => `${protocol}//${host}`;
+const whereItIsNamed = 'correct proxy-url in the kubeconfig, or HTTPS_PROXY, or name the server in NO_PROXY';
+
+function refused(proxy: URL, path: string, status: number): ClusterError {
+  const needsPassword = status === 407;
+  const why = needsPassword ? 'wants a name and password (407)' : `answered ${status}`;
+  return new ClusterError(`the proxy ${nameOf(proxy)} lets nobody through to ${path}: it ${why}`, {
+    code: 'PROXY_REFUSED',
+    status: 0,
+    hint: needsPassword ? `write the proxy as ${proxy.protocol}//NAME:PASSWORD@${proxy.host}` : whereItIsNamed,
+  });
+}
+
+function unreachable(proxy: URL, cause: unknown): ClusterError {
+  return new ClusterError(`cannot reach the proxy ${nameOf(proxy)} (${reasonOf(connectionCode(cause))})`, {
+    code: 'PROXY_UNREACHABLE',
+    status: 0,
+    hint: whereItIsNamed,
+    cause,
+  });
 }
 
 type Done = (error: Error | null, socket?: Socket) => void;

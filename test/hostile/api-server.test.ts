@@ -77,3 +77,15 @@ for (const isTTY of [false, true])
     }
     assert.ok(shown > 5, `only ${shown} commands show something that the server wrote`);
   });
+
+for (const [what, behave, code] of [
+  ['knows nobody', brokenBehaviours['knows nobody'], /Unauthorized/],
+  ['allows nothing', brokenBehaviours['allows nothing'], /let nothing be read/],
+] as const)
+  test(`a server that ${what}: graph, analyze and precheck fail with one error, not with a page of gaps`, async () => {
+    for (const line of what === 'knows nobody' ? ['graph', 'analyze -A', 'precheck'] : ['graph', 'analyze -A']) {
+      const said = await suffer(what, behave ?? (() => {}), line);
+      assert.match(said, /^istioctl .* \(1\)$/m, said);
+      assert.match(said, code);
+    }
+  });

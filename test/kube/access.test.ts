@@ -191,6 +191,58 @@ test('an untrusted certificate says so', async () => {
   await server.close();
 });
 
+test('NODE_TLS_REJECT_UNAUTHORIZED does not switch the check of certificates off', async () => {
+  const server = await fakeApiServer();
+  using folder = inFolder({ a: kubeconfig({ server: server.url }) });
+  const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+  process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+  try {
+    const cluster = connect({ ...surroundings, file: folder.path('a'), timeoutMs: 15_000 });
+    await assert.rejects(cluster.version(), { code: 'CLUSTER_UNREACHABLE', message: /certificate .* not trusted/ });
+    assert.equal(server.requests.length, 0, 'no token went to whoever that is');
+  } finally {
+    if (before === undefined) delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+    else process.env.NODE_TLS_REJECT_UNAUTHORIZED = before;
+    await server.close();
+  }
+});
+
+for (const [status, says] of [
+  [407, /the proxy http:\/\/127\.0\.0\.1:\d+ .* name and password \(407\)/],
+  [502, /the proxy http:\/\/127\.0\.0\.1:\d+ .* answered 502/],
+] as const)
+  test(`a proxy that answers ${status} is named, without its password`, async () => {
+    const proxy = createServer();
+    proxy.on('connect', (_request, socket) => socket.end(`HTTP/1.1 ${status} No\r\n\r\n`));
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const { port } = proxy.address() as AddressInfo; // a TCP server's address is one
+    using folder = inFolder({
+      a: kubeconfig({
+        server: 'https://api.example:6443',
+        cluster: `, proxy-url: "http://me:hunter2@127.0.0.1:${port}"`,
+      }),
+    });
+    const cluster = connect({ ...surroundings, file: folder.path('a'), timeoutMs: 15_000 });
+    await assert.rejects(cluster.version(), (error: Error) => {
+      assert.match(error.message, says);
+      assert.doesNotMatch(`${error.message} ${error.stack}`, /hunter2/);
+      return true;
+    });
+    cluster.close();
+    proxy.close();
+  });
+
+test('a proxy that is not there is named', async () => {
+  using folder = inFolder({
+    a: kubeconfig({ server: 'https://api.example:6443', cluster: ', proxy-url: "http://127.0.0.1:9"' }),
+  });
+  const cluster = connect({ ...surroundings, file: folder.path('a'), timeoutMs: 15_000 });
+  await assert.rejects(cluster.version(), {
+    code: 'PROXY_UNREACHABLE',
+    message: /proxy http:\/\/127\.0\.0\.1:9 \(connection refused\)/,
+  });
+});
+
 test('finds the proxy as Go does', () => {
   const server = new URL('https://api.shop.example:6443');
   const proxy = (env: Record<string, string>, url?: string) => proxyFor(server, url, env)?.href;

@@ -2,6 +2,7 @@ import { version } from '#generated/version.ts';
 import type { Io } from '../../io/io.ts';
 import { printable } from '../../lib/printable.ts';
 import { closest } from '../../lib/suggest.ts';
+import { UserError } from '../../model/errors.ts';
 import { Exit } from '../../model/exit.ts';
 import { kindsRead } from '../../pipeline/analyze.ts';
 import { type GraphResult, graph } from '../../pipeline/graph.ts';
@@ -98,5 +99,11 @@ async function readMesh(flags: GlobalValues, io: Io): Promise<LiveInput | undefi
   const unseen = new Map<string, string[]>();
   for (const [kind, { reason }] of live?.unreadable ?? []) append(unseen, reason, kind);
   for (const [reason, kinds] of unseen) io.stderr.write(`note: not drawn: ${kinds.sort().join(', ')} (${reason})\n`);
+  if (live && live.objects.length === 0 && unseen.size > 0)
+    throw new UserError('the cluster let nothing be read that could be drawn', {
+      code: 'NOTHING_READABLE',
+      exit: live.timedOut ? Exit.timedOut : Exit.failed,
+      hint: 'ask for the right to list the kinds above, choose another --context or --as, or draw files with -f',
+    });
   return live;
 }
