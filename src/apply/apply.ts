@@ -49,7 +49,7 @@ async function applyAll(all: readonly PlanStep[], run: Run): Promise<void> {
   async function afterOthers(component: ComponentName): Promise<Outcome> {
     for (const earlier of startsAfter[component]) {
       if ((await outcomes.get(earlier)) !== 'failed') continue;
-      if (stepsOf(component).length > 0) run.tell({ type: 'skipped', component, because: earlier });
+      if (changes(stepsOf(component))) run.tell({ type: 'skipped', component, because: earlier });
       return 'failed';
     }
     return await applyComponent(component, stepsOf(component), run);
@@ -59,14 +59,16 @@ async function applyAll(all: readonly PlanStep[], run: Run): Promise<void> {
   }
 }
 
+const changes = (steps: readonly PlanStep[]): boolean => steps.some(({ action }) => action !== 'unchanged');
+
 async function applyComponent(component: ComponentName, steps: readonly PlanStep[], run: Run): Promise<Outcome> {
   const { options, tell } = run;
-  const changes = steps.some(({ action }) => action !== 'unchanged');
-  if (changes) tell({ type: 'started', component });
+  const isChanged = changes(steps);
+  if (isChanged) tell({ type: 'started', component });
   if (!(await applyWaves(steps, run))) return 'failed';
   const waited = options.wait ? notYetReady(steps, (kind) => kind !== 'CustomResourceDefinition') : [];
   if (!(await wait(component, waited, run))) return 'failed';
-  if (changes) tell({ type: 'finished', component, ready: options.wait });
+  if (isChanged) tell({ type: 'finished', component, ready: options.wait });
   return 'ready';
 }
 
@@ -112,8 +114,8 @@ async function wait(
   { cluster, options: { deadline, interrupted }, tell }: Run,
 ): Promise<boolean> {
   if (waited.length === 0) return true;
-  const notReady = await waitUntilReady(waited, cluster, [deadline(), interrupted], (left) =>
-    tell({ type: 'waiting', component, notReady: left }),
+  const notReady = await waitUntilReady(waited, cluster, [deadline(), interrupted], (notReady, left) =>
+    tell({ type: 'waiting', component, notReady, left }),
   );
   if (notReady.length === 0) return true;
   if (!interrupted.aborted) tell({ type: 'timedOut', component, notReady });

@@ -16,14 +16,14 @@ export interface Waited {
 const hasPods = new Set(['Deployment', 'DaemonSet', 'StatefulSet']);
 
 /**
- * Watches until every object is ready, or one of the signals fires; tells each change of what is not ready yet.
+ * Watches until every object is ready, or one of the signals fires; tells each change of what is not ready yet, and all of it.
  * Resolves to what is left, with the last events of the cluster about it.
  */
 export async function waitUntilReady(
   waited: readonly Waited[],
   cluster: Cluster,
   signals: readonly AbortSignal[],
-  tell: (notReady: readonly NotReady[]) => void,
+  tell: (news: readonly NotReady[], left: readonly NotReady[]) => void,
 ): Promise<readonly NotReady[]> {
   const left = new Map(waited.map(({ ref }) => [refKey(ref), ref]));
   const objects = new Map<string, KubeObject>();
@@ -47,11 +47,12 @@ export async function waitUntilReady(
 
   /** Only what is known and is not what was told of the object before. */
   function tellChanges(): void {
-    const news = describe().filter(
-      (one) => objects.has(refKey(one.ref)) && told.get(refKey(one.ref)) !== JSON.stringify(one),
-    );
+    const known = describe().filter(({ ref }) => objects.has(refKey(ref)));
+    const news = known.filter((one) => told.get(refKey(one.ref)) !== JSON.stringify(one));
+    const isLess = [...told.keys()].some((key) => !left.has(key));
+    for (const key of told.keys()) if (!left.has(key)) told.delete(key);
     for (const one of news) told.set(refKey(one.ref), JSON.stringify(one));
-    if (news.length > 0) tell(news);
+    if (news.length > 0 || isLess) tell(news, known);
   }
 
   function describe(): readonly NotReady[] {

@@ -39,6 +39,17 @@ export async function showPlan(plan: Plan, flags: PlanFlagValues, io: Io): Promi
   if (format === 'text' || file !== undefined) showText(plan, flags, io);
 }
 
+/** Throws when a plan was wanted that could not be written: nothing changes that was not shown. */
+async function refuseUnshown(io: Io): Promise<void> {
+  const lost = await io.stdout.lost();
+  if (lost && !lost.unread)
+    throw new UserError('the plan could not be written; nothing was changed', {
+      code: 'PLAN_NOT_SHOWN',
+      exit: Exit.failed,
+      hint: 'check the free space, or write the plan elsewhere with -o FORMAT=FILE',
+    });
+}
+
 function showText(plan: Plan, flags: PlanFlagValues, io: Io): void {
   const output = flags['dry-run'] ? io.stdout : io.stderr;
   output.write(inLocale(planText(plan, { diff: flags.diff, width: output.columns, now: io.now() }), io));
@@ -63,9 +74,15 @@ function conflictHint(steps: Plan['steps']): string {
   return 'take them over with --force-conflicts, or write the live values into the configuration (k8s.overlays reaches every field)';
 }
 
-/** Asks for consent. True to go on; throws when nobody can be asked. */
+/**
+ * Asks for consent. True to go on; throws when nobody can be asked, or the plan that is asked about could not be written.
+ */
 export async function consent(question: string, flags: PlanFlagValues, io: Io): Promise<boolean> {
-  if (flags.yes) return true;
+  await refuseUnshown(io);
+  return flags.yes || (await ask(question, io));
+}
+
+async function ask(question: string, io: Io): Promise<boolean> {
   const answer = io.stdinIsTTY || io.stderr.isTTY ? await io.ask(`${question} Proceed? (y/N) `) : undefined;
   if (answer === undefined && io.interrupted.aborted) throw interruptedBefore();
   if (answer === undefined && !io.stdinIsTTY)
@@ -105,7 +122,7 @@ export function planQuestion(plan: Plan): string {
 export function outcome(events: readonly ApplyEvent[], io: Io, moreTime?: string): ExitStatus {
   io.stderr.write(failureText(events));
   if (io.interrupted.aborted) {
-    const changed = events.filter(({ type }) => type === 'done').length;
+    const changed = events.filter((event) => event.type === 'done' && event.action !== 'gone').length;
     io.stderr.write(
       `interrupted after ${plural(changed, 'changed object')}; running the same command again goes on from here\n`,
     );

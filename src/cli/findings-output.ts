@@ -34,11 +34,12 @@ interface WriteOptions {
   readonly io: Io;
 }
 
-/** Writes findings in each format that was asked for. */
+/** Writes findings in each format that was asked for. Throws only after the others are written. */
 export async function writeFindings(
   findings: readonly Finding[],
   { outputs, io, color, ...about }: WriteOptions,
 ): Promise<void> {
+  const failures: unknown[] = [];
   for (const { format, file } of outputs) {
     const unicode = useUnicode(io);
     const report = await findingsReporters[format]();
@@ -48,8 +49,9 @@ export async function writeFindings(
       unicode,
       color: file === undefined && useColor(io.stdout, io, color),
     });
-    await writeOutput(text, file, io);
+    await writeOutput(text, file, io).catch((error: unknown) => failures.push(error));
   }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Reads single lines of texts, for reporters that show them. */

@@ -79,8 +79,10 @@ export async function carryOutInstall(
   };
   const events = await showProgress(carryOut(plan, cluster, { ...options, record }), io);
   const status = outcome(events, io, 'or give it more time with --readiness-timeout');
-  if (status === Exit.ok)
-    io.stderr.write(changes ? `istio ${plan.subject.version} is installed\n` : 'nothing to change\n');
+  const done = options.wait
+    ? 'is installed'
+    : 'is applied; nobody waited until it is ready (istioctl verify-install looks)';
+  if (status === Exit.ok) io.stderr.write(changes ? `istio ${plan.subject.version} ${done}\n` : 'nothing to change\n');
   else if (flags['rollback-on-failure'] && status !== Exit.interrupted) {
     io.stderr.write('rolling back\n');
     await showProgress(undo(cluster, plan, events, options), io);

@@ -77,6 +77,7 @@ function tee(open: () => Output, hear: (text: string) => void): Output {
       hear(text);
       open().write(text);
     },
+    lost: () => open().lost(),
     get isTTY() {
       return open().isTTY;
     },

@@ -10,6 +10,15 @@ import { safeIo } from './safe-io.ts';
 /** Runs one command line. Never throws: whatever fails is told on stderr, in the exit status, and in JSON where that was asked for. */
 export async function main(argv: readonly string[], surroundings: Io): Promise<ExitStatus> {
   const io = safeIo(surroundings);
+  const status = await answered(argv, io);
+  const lost = await io.stdout.lost();
+  if (!lost || lost.unread) return status;
+  io.stderr.write(`error: cannot write the output: ${lost.reason}\n`);
+  // These say that the output holds the answer.
+  return status === Exit.ok || status === Exit.different ? Exit.failed : status;
+}
+
+async function answered(argv: readonly string[], io: Io): Promise<ExitStatus> {
   const session: Session = { io };
   try {
     if (argv.some((word) => /json/i.test(word))) {

@@ -75,6 +75,8 @@ function optionFor(spelling: string, name: string, flag: Flag): Option {
   const value = flag.type === 'boolean' ? '' : ` <${flag.placeholder ?? 'VALUE'}>`;
   const option = new Option(`${short}--${spelling}${value}`, flag.help);
   option.attributeName = () => attribute(name);
+  // A flag of the name no-wait is one like any other: commander would make it the opposite of a flag wait, and false.
+  option.negate = false;
   if (flag.type === 'list') option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
   return option;
 }

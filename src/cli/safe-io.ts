@@ -17,6 +17,7 @@ export function safeIo(io: Io): Io {
     },
     readStdin: () => io.readStdin(),
     ask: (question) => io.ask(printableLines(question)),
+    outliveTerminal: () => io.outliveTerminal(),
     now: () => io.now(),
     get interrupted() {
       return io.interrupted;
@@ -30,6 +31,7 @@ function safeOutput(io: Io, name: 'stdout' | 'stderr'): Output {
       const isForPeople = name === 'stderr' || io.stdout.isTTY;
       io[name].write(isForPeople && mayHoldEscapes.test(text) ? visible(text, io) : text);
     },
+    lost: () => io[name].lost(),
     get isTTY() {
       return io[name].isTTY;
     },

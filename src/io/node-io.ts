@@ -1,4 +1,4 @@
-import type { Io, Output } from './io.ts';
+import type { Io, LostOutput, Output } from './io.ts';
 import { systemReason } from './system-reason.ts';
 
 /** The real surroundings: this process. */
@@ -13,6 +13,7 @@ export function nodeIo(): Io {
     },
     readStdin,
     ask,
+    outliveTerminal: () => void process.on('SIGHUP', () => undefined),
     now: Date.now,
     get interrupted() {
       return interruption();
@@ -23,19 +24,29 @@ export function nodeIo(): Io {
 /** An output on a stream of node's, which is made when it is first used: each costs start-up time. */
 function output(open: () => NodeJS.WriteStream): Output {
   let stream: NodeJS.WriteStream | undefined;
+  let lost: LostOutput | undefined;
+  let pending = Promise.resolve();
+  const lose = (error: NodeJS.ErrnoException) => {
+    lost ??= isGone(error, stream) ? { unread: true } : { unread: false, reason: systemReason(error) };
+  };
   const opened = () => {
-    stream ??= open().on('error', (error: NodeJS.ErrnoException) => {
-      // `| head` closes the pipe early: that is no failure.
-      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-      // Not said where saying it is what failed.
-      if (stream !== process.stderr) process.stderr.write(`error: cannot write the output: ${systemReason(error)}\n`);
-      process.exit(1);
-    });
+    stream ??= open().on('error', lose);
     return stream;
   };
   return {
-    write: (text) => {
-      if (text !== '') opened().write(text);
+    write(text) {
+      if (text === '' || lost) return;
+      const written = new Promise<void>((resolve) => {
+        opened().write(text, (error) => {
+          if (error) lose(error);
+          resolve();
+        });
+      });
+      pending = pending.then(() => written);
+    },
+    async lost() {
+      await pending;
+      return lost;
     },
     get isTTY() {
       return opened().isTTY === true;
@@ -46,6 +57,10 @@ function output(open: () => NodeJS.WriteStream): Output {
     },
   };
 }
+
+/** `| head` closes the pipe early, and a window takes its terminal with it: nobody is there to read the rest. */
+const isGone = ({ code }: NodeJS.ErrnoException, stream: NodeJS.WriteStream | undefined) =>
+  code === 'EPIPE' || (code === 'EIO' && stream?.isTTY === true);
 
 async function readStdin(): Promise<string> {
   const chunks: Buffer[] = [];

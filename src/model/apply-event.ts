@@ -23,7 +23,13 @@ export type ApplyEvent =
       readonly ref: ObjectRef;
       readonly action: 'created' | 'updated' | 'deleted' | 'gone';
     }
-  | { readonly type: 'waiting'; readonly component: ComponentName; readonly notReady: readonly NotReady[] }
+  /** `notReady` is what changed since the last such event, `left` everything that is waited for. */
+  | {
+      readonly type: 'waiting';
+      readonly component: ComponentName;
+      readonly notReady: readonly NotReady[];
+      readonly left: readonly NotReady[];
+    }
   | { readonly type: 'failed'; readonly ref: ObjectRef; readonly error: UserError }
   | { readonly type: 'skipped'; readonly component: ComponentName; readonly because: ComponentName }
   | { readonly type: 'timedOut'; readonly component: ComponentName; readonly notReady: readonly NotReady[] };

@@ -163,12 +163,10 @@ test('help COMMAND is COMMAND --help', async () => {
 
 test('a bug keeps its stack and says that it is ours', async () => {
   const io = fakeIo();
-  const broken = {
-    ...io,
-    get stdout(): never {
-      throw new TypeError('boom');
-    },
+  const write = (): never => {
+    throw new TypeError('boom');
   };
+  const broken = { ...io, stdout: { ...io.stdout, write } };
   assert.equal(await main([], broken), 1);
   assert.match(io.err(), /bug in istioctl[\s\S]*TypeError: boom\n\s+at /);
 });

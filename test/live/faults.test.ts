@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { type ApiProxy, apiProxy } from '../support/api-proxy.ts';
 import { live } from '../support/live.ts';
 import { runOk } from '../support/run-cli.ts';
+import { runProgram } from '../support/run-program.ts';
 import { contents } from '../support/snapshot.ts';
 
 let undisturbed: ReadonlyMap<string, unknown> = new Map();
@@ -70,5 +72,40 @@ live({}, (liveTest) => {
       return () => clearInterval(timer);
     });
     t.diagnostic(`figure: install with connections cut ${ms} ms`);
+  });
+
+  const line = 'install --set profile=demo -y';
+  const full = process.platform === 'linux' ? '/dev/full' : undefined;
+  for (const [name, tail, status] of [
+    ['only the first line is read', '| head -1', 0],
+    ['only the first line of the progress is read', '2>&1 >/dev/null | head -1', 0],
+    ['the progress goes to a full disk', `2>${full}`, 0],
+  ] as const)
+    liveTest(`${name}: installed as if nothing had happened`, async ({ kubeconfig }) => {
+      await runOk('uninstall --purge -y', kubeconfig);
+      const { NODE_EXTRA_CA_CERTS: _slow, ...env } = process.env;
+      const script = `set -o pipefail; "${process.execPath}" bin/istioctl.js ${line} ${tail}`;
+      const { status: exit } = spawnSync('bash', ['-c', script], { env: { ...env, KUBECONFIG: kubeconfig } });
+      assert.equal(exit, status);
+      assert.deepEqual(await contents(kubeconfig), undisturbed);
+    });
+
+  liveTest('the terminal is closed in the middle: installed as if nothing had happened', async ({ kubeconfig }) => {
+    await runOk('uninstall --purge -y', kubeconfig);
+    const proxy = await apiProxy(kubeconfig);
+    const { exit } = await runProgram(line, {
+      kubeconfig: proxy.kubeconfig,
+      meanwhile: (child) => {
+        proxy.faults = ({ method, query }) => {
+          if (method !== 'PATCH' || query.has('dryRun') || !child.stderr || child.stderr.destroyed) return undefined;
+          child.stderr.destroy();
+          child.kill('SIGHUP');
+          return undefined;
+        };
+      },
+    });
+    await proxy.close();
+    assert.equal(exit, 0);
+    assert.deepEqual(await contents(kubeconfig), undisturbed);
   });
 });

@@ -37,6 +37,7 @@ export function fakeIo({
       write: (text) => {
         out += text;
       },
+      lost: async () => undefined,
       isTTY,
       columns,
     },
@@ -44,6 +45,7 @@ export function fakeIo({
       write: (text) => {
         err += text;
       },
+      lost: async () => undefined,
       isTTY,
       columns,
     },
@@ -55,6 +57,7 @@ export function fakeIo({
       err += question;
       return left.shift();
     },
+    outliveTerminal: () => undefined,
     now: () => Date.now(),
     interrupted: interrupted ?? controller.signal,
     out: () => out,

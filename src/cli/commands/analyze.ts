@@ -191,7 +191,11 @@ async function watchAndReport(request: AnalysisRequest): Promise<ExitStatus> {
   };
   try {
     await analyzeNow();
-    for await (const _ of changes.until(io.interrupted)) await analyzeNow();
+    const needsReader = request.outputs.every(({ file }) => file === undefined);
+    for await (const _ of changes.until(io.interrupted)) {
+      await analyzeNow();
+      if (needsReader && (await io.stdout.lost())) break;
+    }
   } finally {
     changes.close();
   }
