@@ -8,6 +8,7 @@ import type { Plan } from '../model/plan.ts';
 import { carryOut } from '../pipeline/carry-out.ts';
 import { type PlannedInstall, planInstall } from '../pipeline/install.ts';
 import { undo } from '../pipeline/undo.ts';
+import { immutableHint, immutableText } from '../report/immutable.ts';
 import { consent, outcome, type planFlags, planQuestion, refuseConflicts, showPlan } from './carry-out.ts';
 import { deadlineAfter } from './deadline.ts';
 import type { Flags, FlagValues, GlobalValues } from './define-command.ts';
@@ -64,10 +65,15 @@ export async function carryOutInstall(
   planned: PlannedInstall,
   { flags, io }: InstallContext,
 ): Promise<ExitStatus> {
-  const { plan, record, warnings } = planned;
+  const { plan, record, warnings, immutable } = planned;
   for (const warning of warnings) io.stderr.write(`warning: ${warning}\n`);
   await showPlan(plan, flags, io);
-  if (flags['dry-run']) return Exit.ok;
+  if (flags['dry-run']) {
+    if (immutable.length > 0)
+      io.stderr.write(`warning: ${immutableText(immutable)}hint: ${immutableHint(immutable)}\n`);
+    return Exit.ok;
+  }
+  refuseImmutable(immutable);
   refuseUnsafe(plan, flags);
   const changes = plan.steps.some(({ action }) => action !== 'unchanged');
   if (changes && !(await consent(planQuestion(plan), flags, io))) return Exit.failed;
@@ -88,6 +94,16 @@ export async function carryOutInstall(
     await showProgress(undo(cluster, plan, events, options), io);
   }
   return status;
+}
+
+/** Throws when Kubernetes would refuse fields of objects that are there: all are named before anything is sent. */
+function refuseImmutable(immutable: PlannedInstall['immutable']): void {
+  if (immutable.length === 0) return;
+  throw new UserError(`${immutableText(immutable).trimEnd()}\nnothing was changed`, {
+    code: 'IMMUTABLE',
+    exit: Exit.refused,
+    hint: immutableHint(immutable),
+  });
 }
 
 /** What needs a flag of its own, because --yes is often said in advance. */

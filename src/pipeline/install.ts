@@ -4,6 +4,7 @@ import type { Cluster } from '../model/cluster.ts';
 import type { ClusterFacts, ValidConfig } from '../model/config.ts';
 import { UserError } from '../model/errors.ts';
 import { Exit } from '../model/exit.ts';
+import type { ImmutableChange } from '../model/immutable-change.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { DesiredObject, Plan, PlanStep, PlanSubject } from '../model/plan.ts';
@@ -36,6 +37,8 @@ export interface PlannedInstall {
   /** What is kept in the cluster once the plan is carried out. */
   readonly record: InstallRecord;
   readonly warnings: readonly string[];
+  /** What no API server will change: the plan cannot be carried out before these objects are gone. */
+  readonly immutable: readonly ImmutableChange[];
 }
 
 /** Finds out what the cluster has and what would have to change. Sends nothing that changes anything. */
@@ -75,6 +78,7 @@ export async function planInstall(
   return {
     plan: await withAffected(cluster, { subject, steps: [...namespaces, ...plan.steps] }),
     record: recordOf(plan, config, desired),
+    immutable: observed.flatMap(({ immutable = [] }) => immutable),
     warnings: [...warnings.map(warningText), ...installWarnings(subject, observed), ...conflicts],
   };
 }

@@ -1,4 +1,5 @@
 import type { FieldConflict } from '../model/cluster-error.ts';
+import type { ImmutableChange } from '../model/immutable-change.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { DesiredObject, FieldChange, OwnedField, Plan, PlanStep, PlanSubject, RemoveStep } from '../model/plan.ts';
 import { describeRef, refKey, refOf } from '../objects/refs.ts';
@@ -6,6 +7,7 @@ import { withoutAssigned } from './assigned-fields.ts';
 import { fieldDiff, valueAtField } from './field-diff.ts';
 import { componentOf, label } from './labels.ts';
 import { appliedBy, lastWrite } from './managed-fields.ts';
+import { isPlatforms } from './platform-fields.ts';
 
 /** What the cluster says about one wanted object. */
 export interface Observed {
@@ -15,6 +17,10 @@ export interface Observed {
   /** What a dry run of applying it, forced if need be, would make of it. */
   readonly preview?: KubeObject | undefined;
   readonly conflicts: readonly FieldConflict[];
+  /** What cannot be brought into the wanted state. */
+  readonly immutable?: readonly ImmutableChange[];
+  /** Whether something was kept that the cluster's platform writes: it may own it alone. */
+  readonly platform?: boolean;
 }
 
 export interface PlanInput {
@@ -35,7 +41,7 @@ export function buildPlan({ subject, observed, inventory, manager, shared }: Pla
   return { subject, steps: [...steps, ...pruned(inventory, wanted, shared)] };
 }
 
-function stepFor({ desired, live, preview, conflicts }: Observed, manager: string): PlanStep {
+function stepFor({ desired, live, preview, conflicts, platform = false }: Observed, manager: string): PlanStep {
   const { ref, component, object } = desired;
   if (!live) return { action: 'create', ref, component, object };
   const resourceVersion = String(live.metadata.resourceVersion);
@@ -45,7 +51,7 @@ function stepFor({ desired, live, preview, conflicts }: Observed, manager: strin
   if (foreign.length > 0)
     return { action: 'conflict', ref, component, object, changes, conflicts: foreign, resourceVersion };
   const sameOwner = JSON.stringify(appliedBy(live, manager)) === JSON.stringify(appliedBy(preview, manager));
-  if (changes.length === 0 && sameOwner) return { action: 'unchanged', ref, component, live };
+  if (changes.length === 0 && (sameOwner || platform)) return { action: 'unchanged', ref, component, live };
   return { action: 'update', ref, component, object, changes, resourceVersion, force: conflicts.length > 0 };
 }
 
@@ -63,8 +69,8 @@ function masked(kind: string, changes: readonly FieldChange[]): readonly FieldCh
 const istiosOwn = new Set(['istio-operator', 'istio-ci', 'istioctl']);
 
 /** A conflict over spelling alone (2048Mi and 2Gi) changes nothing: the API server's own reading of both is the same. */
-function needsConsent({ manager, ours, live }: OwnedField): boolean {
-  return !istiosOwn.has(manager) && JSON.stringify(ours) !== JSON.stringify(live);
+function needsConsent({ manager, field, ours, live }: OwnedField): boolean {
+  return !istiosOwn.has(manager) && !isPlatforms(manager, field) && JSON.stringify(ours) !== JSON.stringify(live);
 }
 
 function ownedField(conflict: FieldConflict, live: KubeObject, preview: KubeObject): OwnedField {

@@ -4,6 +4,7 @@ import { wrap } from '../lib/wrap.ts';
 import type { FieldChange, OwnedField, Plan, PlanAction, PlanStep } from '../model/plan.ts';
 import { describeRef } from '../objects/refs.ts';
 import { affectedLines } from './affected.ts';
+import { fullText, shortPair } from './short-pair.ts';
 
 export interface PlanTextOptions {
   /** `--diff`: every field that changes. */
@@ -117,7 +118,8 @@ function inShort(change: FieldChange): string {
   if (!('before' in change)) return `${name} added`;
   const { before, after } = change;
   if (isMultiline(before, after)) return `${name} ${lineDiff(before, String(after)).length} lines`;
-  return `${name} ${value(before)}→${value(after)}`;
+  const [from, to] = shortPair(before, after);
+  return `${name} ${from}→${to}`;
 }
 
 /** The end of a path that says enough: `image`, `requests.cpu`, `env[PILOT_TRACE_SAMPLING]`. */
@@ -133,7 +135,8 @@ function isMultiline(before: unknown, after: unknown): before is string {
 
 function conflictText({ field, ours, live, manager, since }: OwnedField, now: number): string {
   const age = since === undefined ? '' : `, ${ageText(now - Date.parse(since))} ago`;
-  return `${field}   ours ${value(ours)}, live ${value(live)} (${printable(manager)}${age})`;
+  const [mine, theirs] = shortPair(ours, live);
+  return `${field}   ours ${mine}, live ${theirs} (${printable(manager)}${age})`;
 }
 
 function diffLines(step: PlanStep): readonly string[] {
@@ -147,20 +150,12 @@ function diffLines(step: PlanStep): readonly string[] {
         ...lineDiff(before, String(after)).map((line) => `${indent}    ${printable(line)}`),
       ];
     return [
-      ...('before' in change ? [`${indent}- ${path}: ${full(before)}`] : []),
-      ...('after' in change ? [`${indent}+ ${path}: ${full(after)}`] : []),
+      ...('before' in change ? [`${indent}- ${path}: ${fullText(before)}`] : []),
+      ...('after' in change ? [`${indent}+ ${path}: ${fullText(after)}`] : []),
     ];
   });
   return [`       ${describeRef(step.ref)}`, ...changes];
 }
-
-const longest = 40;
-function value(value: unknown): string {
-  const text = full(value);
-  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
-}
-const full = (value: unknown) =>
-  value === undefined ? '(unset)' : printable(typeof value === 'string' ? value : JSON.stringify(value));
 
 /** `12 d`, `3 h`, `5 min`, `10 s`. */
 function ageText(ms: number): string {

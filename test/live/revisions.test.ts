@@ -34,8 +34,8 @@ live({}, (liveTest) => {
       (await runOk('tag list', kubeconfig)).out,
       'TAG      REVISION  NAMESPACES\n         canary\ndefault  default\n',
     );
-    const { out } = await runOk('tag set prod --revision canary -y', kubeconfig);
-    assert.match(out, /kubectl label namespace NAMESPACE istio\.io\/rev=prod/);
+    const { err } = await runOk('tag set prod --revision canary -y', kubeconfig);
+    assert.match(err, /kubectl label namespace NAMESPACE istio\.io\/rev=prod/);
     assert.match((await runOk('tag list', kubeconfig)).out, /prod +canary/);
     const taken = await runCli('tag set prod --revision default', kubeconfig);
     assert.equal(taken.exit, 3);
