@@ -1,10 +1,10 @@
 import type { Io } from '../io/io.ts';
-import type { ConnectOptions } from '../kube/connect.ts';
+import type { ConnectOptions, FilledOptions } from '../kube/connect.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { GlobalValues } from './define-command.ts';
 
 /** How the global flags reach a cluster. A reader cannot change anything: every such request is refused. */
-export function connectOptions(flags: GlobalValues, io: Io, access: 'read' | 'write'): ConnectOptions {
+export function connectOptions(flags: GlobalValues, io: Io, access: 'read' | 'write'): FilledOptions {
   return {
     env: io.env,
     cwd: io.cwd,

@@ -69,9 +69,12 @@ export async function configInput(flags: FlagValues<typeof inputFlags>, io: Io):
   };
 }
 
-/** A configuration named by one word: a profile, or a file or directory. */
+/** A configuration named by one word: a profile, or a file or directory. Throws InputError for an unknown profile. */
 export async function namedConfiguration(word: string, io: Io): Promise<ConfigInput> {
-  if (await isProfile(word, io)) return { files: [], sets: [`profile=${word}`] };
+  if (await isProfile(word, io)) {
+    (await import('../pipeline/profiles.ts')).profileNamed(word);
+    return { files: [], sets: [`profile=${word}`] };
+  }
   return { files: await readInputs([word], io), sets: [] };
 }
 

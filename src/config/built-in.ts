@@ -13,12 +13,15 @@ export const profileSummary = (name: string): string => profileSummaries[name] ?
 export function profileNamed(name: string): Tree {
   const profile = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
   if (profile) return profile;
+  const { message, suggestion } = unknownProfile(name);
+  throw new InputError(message, { code: 'PROFILE_UNKNOWN', hint: suggestion });
+}
+
+/** What is said about a profile that there is not. */
+export function unknownProfile(name: string): { readonly message: string; readonly suggestion: string } {
   const known = `profiles: ${profileNames.join(', ')}`;
   const best = didYouMean(name, profileNames);
-  throw new InputError(`unknown profile "${name}"`, {
-    code: 'PROFILE_UNKNOWN',
-    hint: best ? `${best} (${known})` : known,
-  });
+  return { message: `unknown profile "${name}"`, suggestion: best ? `${best} (${known})` : known };
 }
 
 /** The whole document that a profile stands for: what its file says on top of `default`. Throws InputError PROFILE_UNKNOWN. */

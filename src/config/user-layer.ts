@@ -2,7 +2,7 @@ import { isMap, mergeMaps, valueAt } from '../lib/tree.ts';
 import type { Tree } from '../model/kube-object.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Path } from '../model/source.ts';
-import { baseDocument } from './built-in.ts';
+import { baseDocument, profileNames, unknownProfile } from './built-in.ts';
 import { gatewayLists, mergeTwins, nameFromProfile, seedFromProfile } from './gateway-lists.ts';
 import type { FileLayer, InputFile } from './read-files.ts';
 import { applySet, parseSet, parseSetString, SetError, type SetFlag } from './set-flags.ts';
@@ -36,7 +36,7 @@ export interface UserLayer {
   readonly problems: readonly Problem[];
 }
 
-/** Reads files and flags into one layer. Throws InputError for an unknown profile. */
+/** Reads files and flags into one layer. An unknown profile is a problem: what follows stands on `default` then. */
 export async function userLayer(input: ConfigInput): Promise<UserLayer> {
   const problems: Problem[] = [];
   const files: FileLayer[] = [];
@@ -46,7 +46,8 @@ export async function userLayer(input: ConfigInput): Promise<UserLayer> {
   }
   const flags = setFlags(input, problems);
   const fromFiles = files.reduce<Tree>((document, { tree }) => mergeMaps(document, tree), {});
-  const profile = profileOf(fromFiles, flags);
+  const named = profileOf(fromFiles, flags);
+  const profile = knownProfile(named, { files, flags, problems });
   const base = baseDocument(profile);
   const sets: SetLayer[] = [];
   let document = fromFiles;
@@ -64,6 +65,27 @@ export async function userLayer(input: ConfigInput): Promise<UserLayer> {
     document = mergeTwins(document, base, list);
   }
   return { document, profile, files, sets, problems };
+}
+
+interface Said {
+  readonly files: readonly FileLayer[];
+  readonly flags: readonly SetFlag[];
+  readonly problems: Problem[];
+}
+
+/** The profile, or `default` and a problem at the place that names one which there is not. */
+function knownProfile(name: string, { files, flags, problems }: Said): string {
+  if (profileNames.includes(name)) return name;
+  const path = ['spec', 'profile'];
+  const flag = flags.findLast(({ words }) => words.join('.') === path.join('.'));
+  const file = files.findLast(({ tree }) => valueAt(tree, path) !== undefined);
+  const { line = 1, column = 1 } = file?.document?.locate(path) ?? {};
+  const { message, suggestion } = unknownProfile(name);
+  const origin = flag
+    ? { kind: 'flag' as const, flag: flag.flag }
+    : file && { kind: 'file' as const, file: file.file, line, column };
+  problems.push({ level: 'error', message, path: [], suggestion, origin });
+  return 'default';
 }
 
 /** The YAML reader is loaded where there is a file. */

@@ -31,7 +31,9 @@ const fixed = [
 const optional = ['HorizontalPodAutoscaler', 'PodDisruptionBudget'];
 
 /** An overlay that istiod refuses. */
-export class OverlayError extends Error {}
+export class OverlayError extends Error {
+  override readonly name = 'OverlayError';
+}
 
 /**
  * The objects with overlays (ConfigMap data, in order) laid on them; those that only an overlay brings are left out without one.

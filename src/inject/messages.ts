@@ -53,7 +53,9 @@ function fieldOf(line: string): MessageField {
 }
 
 /** A value that a message cannot hold; the message names its path. */
-export class MessageError extends Error {}
+export class MessageError extends Error {
+  override readonly name = 'MessageError';
+}
 
 /**
  * Reads a message from JSON: both spellings of names (camelCase wins), enums by name or number, quoted numbers, durations in

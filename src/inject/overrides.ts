@@ -22,7 +22,9 @@ const overridesAnnotation = 'proxy.istio.io/overrides';
 const statusAnnotation = 'sidecar.istio.io/status';
 
 /** An annotation of an earlier injection that cannot be read. */
-export class StoredStateError extends Error {}
+export class StoredStateError extends Error {
+  override readonly name = 'StoredStateError';
+}
 
 /** The containers that an earlier injection stored. Throws StoredStateError. */
 function storedOverrides(pod: Pod): Lists {

@@ -23,7 +23,9 @@ export interface InjectionSettings extends InjectionPolicy {
 }
 
 /** Settings that do not fit together, or a template that is not there. */
-export class SettingsError extends Error {}
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
 
 export interface SettingsTexts {
   /** The injector's configuration, or the text of one sidecar template. */

@@ -83,7 +83,9 @@ export function openWorkload(workload: Tree): OpenWorkload {
 }
 
 /** A workload without the pod template that it must have. */
-export class TemplateMissing extends Error {}
+export class TemplateMissing extends Error {
+  override readonly name = 'TemplateMissing';
+}
 
 function podAt(object: Tree, path: readonly string[]): Pod {
   const { metadata, spec } = mapAt(object, path);

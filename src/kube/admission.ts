@@ -3,7 +3,7 @@ import type { AskWebhook } from '../model/admission.ts';
 import { InputError } from '../model/errors.ts';
 import type { KubeObject, Tree } from '../model/kube-object.ts';
 import { type Access, findAccess } from './access.ts';
-import type { ConnectOptions } from './connect.ts';
+import type { FilledOptions } from './connect.ts';
 import { credentialSource } from './credentials.ts';
 import { rest } from './rest.ts';
 import { httpTransport } from './transport.ts';
@@ -14,7 +14,7 @@ import { httpTransport } from './transport.ts';
  */
 export function webhookClient(
   configuration: KubeObject,
-  connection: ConnectOptions,
+  connection: FilledOptions,
 ): { readonly ask: AskWebhook; close(): void } {
   const config = injectorConfig(configuration);
   const { access, path } = typeof config.url === 'string' ? atUrl(config.url, config) : atService(config, connection);
@@ -62,7 +62,7 @@ function atUrl(text: string, { caBundle }: Tree): Endpoint {
   return { access, path: `${server.pathname}${server.search}` };
 }
 
-function atService(config: Tree, connection: ConnectOptions): Endpoint {
+function atService(config: Tree, connection: FilledOptions): Endpoint {
   const { name, namespace, port = 443, path = '' } = mapAt(config, ['service']);
   const service = `/api/v1/namespaces/${String(namespace)}/services/https:${String(name)}:${String(port)}/proxy`;
   return { access: findAccess(connection), path: `${service}${String(path)}` };

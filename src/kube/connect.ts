@@ -1,23 +1,88 @@
 import { certificateValidity } from '../lib/certificate.ts';
+import { didYouMean } from '../lib/suggest.ts';
+import { isMap } from '../lib/tree.ts';
 import type { Cluster } from '../model/cluster.ts';
-import { UserError } from '../model/errors.ts';
+import { InputError, UserError } from '../model/errors.ts';
 import { Exit } from '../model/exit.ts';
-import { type AccessOptions, findAccess } from './access.ts';
+import { findAccess, type Impersonation } from './access.ts';
 import { clusterClient } from './client.ts';
 import { type CredentialSource, credentialSource } from './credentials.ts';
 import { readOnly } from './read-only.ts';
 import { retrying } from './retry.ts';
 import { httpTransport, type Transport } from './transport.ts';
 
-export interface ConnectOptions extends AccessOptions {
-  /** Longest wait for one answer, in milliseconds. */
-  readonly timeoutMs: number;
-  /** Refuse every request that would change the cluster. */
+/** Which cluster to talk to, and how. Everything may be left out: `connect()` does what kubectl does. */
+export interface ConnectOptions {
+  /** This kubeconfig alone; without it the files of KUBECONFIG, else ~/.kube/config, else the pod's own service account. */
+  readonly file?: string | undefined;
+  /** A kubeconfig as a text instead of files, by a name for messages: it must hold all it needs, and names no commands or files. */
+  readonly secret?: { readonly name: string; readonly text: string } | undefined;
+  /** A context of the kubeconfig; its current one by default. */
+  readonly context?: string | undefined;
+  /** Who to act as, instead of the kubeconfig's user. */
+  readonly impersonation?: Impersonation;
+  /** Variables such as KUBECONFIG, HOME and HTTPS_PROXY; those of the process by default. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Folder that relative paths start from; that of the process by default. */
+  readonly cwd?: string;
+  /** Longest wait for one answer, in milliseconds; 15 seconds by default. */
+  readonly timeoutMs?: number;
+  /** Refuse every request that would change the cluster; false by default. */
   readonly readOnly?: boolean;
 }
 
-/** A cluster as a kubeconfig describes it. Sends nothing yet; throws InputError when the kubeconfig is unusable. */
-export function connect(options: ConnectOptions): Cluster {
+/** The same with what the surroundings say filled in. */
+export interface FilledOptions extends ConnectOptions {
+  readonly env: NonNullable<ConnectOptions['env']>;
+  readonly cwd: string;
+  readonly timeoutMs: number;
+}
+
+/** What must hold of each option that is given, and how to say it. */
+const checks: Readonly<Record<keyof ConnectOptions, readonly [is: (value: unknown) => boolean, what: string]>> = {
+  file: [isText, 'the path of a kubeconfig'],
+  secret: [(value) => isMap(value) && isText(value.name) && isText(value.text), 'an object with name and text'],
+  context: [isText, 'the name of a context'],
+  impersonation: [isImpersonation, 'an object with user, uid, groups or extra'],
+  env: [isObject, 'an object of variables'],
+  cwd: [isText, 'the path of a folder'],
+  timeoutMs: [(value) => typeof value === 'number' && value >= 0 && Number.isFinite(value), 'a number of milliseconds'],
+  readOnly: [(value) => typeof value === 'boolean', 'true or false'],
+};
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isImpersonation(value: unknown): boolean {
+  if (!isMap(value)) return false;
+  const { user = '', uid = '', groups = [] } = value;
+  return isText(user) && isText(uid) && Array.isArray(groups) && groups.every(isText);
+}
+
+function checkOptions(options: ConnectOptions): void {
+  for (const [name, value] of Object.entries(options)) {
+    const check = Object.hasOwn(checks, name) ? checks[name as keyof ConnectOptions] : undefined;
+    const wrong = (message: string, hint: string | undefined) =>
+      new InputError(`connect: ${message}`, { code: 'CONNECT_OPTIONS', hint });
+    if (!check) throw wrong(`there is no option "${name}"`, didYouMean(name, Object.keys(checks)));
+    if (value !== undefined && !check[0](value)) throw wrong(`${name} is not ${check[1]}`, undefined);
+  }
+}
+
+/**
+ * A cluster as a kubeconfig describes it. Sends nothing yet; close it when it is done with.
+ *
+ * @throws InputError when an option is unknown or of the wrong type, and when the kubeconfig is unusable
+ */
+export function connect(given: ConnectOptions = {}): Cluster {
+  checkOptions(given);
+  const { env = process.env, cwd = process.cwd(), timeoutMs = 15_000 } = given;
+  const options = { ...given, env, cwd, timeoutMs };
   const access = findAccess(options);
   const credentials = credentialSource(access, options);
   const plain = httpTransport(access, credentials, options);

@@ -3,7 +3,7 @@ import { type RawData, WebSocket } from 'ws';
 import { UserError } from '../model/errors.ts';
 import { Exit } from '../model/exit.ts';
 import { findAccess } from './access.ts';
-import type { ConnectOptions } from './connect.ts';
+import type { FilledOptions } from './connect.ts';
 import { credentialSource } from './credentials.ts';
 import { type HttpTransport, httpTransport } from './transport.ts';
 
@@ -35,7 +35,7 @@ export interface PortForward {
  *
  * @throws UserError when the local port cannot be had
  */
-export async function portForward(connection: ConnectOptions, options: PortForwardOptions): Promise<PortForward> {
+export async function portForward(connection: FilledOptions, options: PortForwardOptions): Promise<PortForward> {
   const access = findAccess(connection);
   const transport = httpTransport(access, credentialSource(access, connection), connection);
   const open = new Set<Socket>();

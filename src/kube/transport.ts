@@ -53,6 +53,7 @@ export interface TransportOptions {
 
 /** No answer in time, or one that did not come to its end. */
 export class RequestTimeout extends Error {
+  override readonly name = 'RequestTimeout';
   readonly code: 'REQUEST_TIMEOUT' | 'ANSWER_TIMEOUT';
   constructor(code: RequestTimeout['code'], timeoutMs: number) {
     super(`no whole answer within ${timeoutMs / 1000} s`);

@@ -22,6 +22,7 @@ export interface ClusterErrorDetails {
 
 /** The API server refused, or could not be reached. Decide by `status` and `reason`, never by the message. */
 export class ClusterError extends UserError {
+  override readonly name = 'ClusterError';
   readonly status: number;
   readonly reason: string;
   readonly conflicts: readonly FieldConflict[];

@@ -15,13 +15,13 @@ export interface UserErrorDetails {
  * every other exception is a bug of ours and keeps its stack.
  */
 export class UserError extends Error {
+  override readonly name: string = 'UserError';
   readonly code: string;
   readonly exit: ExitStatus;
   readonly hint: string | undefined;
 
   constructor(message: string, { code, exit, hint, cause }: UserErrorDetails) {
     super(message, cause === undefined ? undefined : { cause });
-    this.name = new.target.name;
     this.code = code;
     this.exit = exit;
     this.hint = hint;
@@ -30,6 +30,7 @@ export class UserError extends Error {
 
 /** The command line is off: unknown command or flag, missing argument (64). */
 export class UsageError extends UserError {
+  override readonly name: string = 'UsageError';
   constructor(message: string, hint?: string) {
     super(message, { code: 'USAGE', exit: Exit.usage, hint });
   }
@@ -37,6 +38,7 @@ export class UsageError extends UserError {
 
 /** A file, profile or value is off (65). */
 export class InputError extends UserError {
+  override readonly name = 'InputError';
   constructor(message: string, details: { code: string; hint?: string | undefined; cause?: unknown }) {
     super(message, { ...details, exit: Exit.badInput });
   }

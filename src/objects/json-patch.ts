@@ -9,7 +9,9 @@ export interface PatchOperation {
 }
 
 /** A patch that cannot be applied. */
-export class PatchError extends Error {}
+export class PatchError extends Error {
+  override readonly name = 'PatchError';
+}
 
 /** The value with every operation carried out in turn: add, replace and remove. Throws PatchError. */
 export function applyJsonPatch(value: unknown, operations: readonly PatchOperation[]): unknown {

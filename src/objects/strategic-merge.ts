@@ -6,7 +6,9 @@ import { type KubernetesField, kubernetesFields } from './kubernetes-types.ts';
 type List = readonly unknown[];
 
 /** A patch that cannot be merged: an item without its key, an unknown directive. */
-export class MergeError extends Error {}
+export class MergeError extends Error {
+  override readonly name = 'MergeError';
+}
 
 /**
  * `patch` merged into `original`, an object of the Kubernetes type `type`: maps key by key, null deletes, lists as the type

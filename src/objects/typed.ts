@@ -6,6 +6,7 @@ import { canonicalQuantity } from './quantity.ts';
 
 /** A value that does not fit its type. The message names path, what stands there and what belongs there. */
 export class TypeMismatch extends Error {
+  override readonly name = 'TypeMismatch';
   readonly path: readonly (string | number)[];
 
   constructor(found: unknown, wanted: string, place: Place | undefined) {

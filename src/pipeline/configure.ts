@@ -25,7 +25,7 @@ export interface Configured {
 }
 
 /**
- * Merges files, flags and profile, and checks the result. Throws InputError for an unknown profile.
+ * Merges files, flags and profile, and checks the result.
  * @param settings what the cluster's own nature asks for: see settingsForCluster
  */
 export async function configure(input: ConfigInput, settings: ClusterSettings = {}): Promise<Configured> {

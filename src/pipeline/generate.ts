@@ -1,9 +1,10 @@
 import { settingsForCluster } from '../config/cluster-facts.ts';
 import type { ClusterFacts, ComponentName, ValidConfig } from '../model/config.ts';
+import { InputError } from '../model/errors.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Problem } from '../model/problem.ts';
 import { printOrder } from '../render/manifest.ts';
-import { render } from '../render/render.ts';
+import { type Rendered, render } from '../render/render.ts';
 import { type ConfigInput, configure } from './configure.ts';
 
 /** What a configuration produces. `config` and `manifests` are there unless a problem is an error. */
@@ -22,13 +23,15 @@ export interface GenerateOptions extends ClusterFacts {
   readonly components?: readonly ComponentName[];
 }
 
-/** Merges, checks and renders a configuration. Throws InputError for an unknown profile or a destructive overlay. */
+/** Merges, checks and renders a configuration. Whatever is wrong with it, an unknown profile too, is a problem; nothing is thrown. */
 export async function generate(input: ConfigInput, options: GenerateOptions = {}): Promise<Generated> {
   const { kubeVersion = '', clusterSpecific = false, components = [] } = options;
   const settings = clusterSpecific ? settingsForCluster(kubeVersion) : {};
   const { config, problems, originOf } = await configure(input, settings);
   if (!config) return { problems };
-  const { manifests, warnings } = await render(config, kubeVersion === '' ? {} : { kubeVersion });
+  const rendered = await rendering(config, kubeVersion);
+  if ('level' in rendered) return { problems: [...problems, rendered] };
+  const { manifests, warnings } = rendered;
   const said = new Set(problems.map(({ path }) => JSON.stringify(path)));
   const lost = warnings
     .filter(({ path }) => !said.has(JSON.stringify(path)))
@@ -36,6 +39,16 @@ export async function generate(input: ConfigInput, options: GenerateOptions = {}
   const wanted =
     components.length === 0 ? manifests : manifests.filter(({ component }) => components.includes(component));
   return { config, manifests: printOrder(wanted), problems: [...problems, ...lost] };
+}
+
+/** What is rendered, or why nothing can be: an overlay that takes an object's kind away. */
+async function rendering(config: ValidConfig, kubeVersion: string): Promise<Rendered | Problem> {
+  try {
+    return await render(config, kubeVersion === '' ? {} : { kubeVersion });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { level: 'error', message: error.message, path: [], suggestion: error.hint };
+  }
 }
 
 /** The manifests as texts by file name: one file per component, or one per object in a folder per component. */

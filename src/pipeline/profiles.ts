@@ -9,7 +9,7 @@ import type { Tree } from '../model/kube-object.ts';
 import type { Origin, Problem } from '../model/problem.ts';
 import type { Path } from '../model/source.ts';
 
-export { profileNames, profileSummary } from '../config/built-in.ts';
+export { profileNamed, profileNames, profileSummary } from '../config/built-in.ts';
 
 /** A value of a configuration, below `spec`, and where it comes from when that was asked for. */
 export interface Setting {
@@ -30,7 +30,6 @@ export interface Effective {
 
 /**
  * The effective configuration: profile, layers, files and flags merged, nothing checked yet.
- * Throws InputError for an unknown profile.
  * @param why look up the origin of each setting
  * @param defaults put the defaults of the components beneath
  */
@@ -110,7 +109,7 @@ function nameElements(tree: unknown, path: Path): string {
   return pathText(steps);
 }
 
-/** Compares two effective configurations, the profiles' own names apart. Throws InputError for an unknown profile. */
+/** Compares two effective configurations, the profiles' own names apart. */
 export async function diffProfiles(
   inputs: readonly [ConfigInput, ConfigInput],
   why: boolean,

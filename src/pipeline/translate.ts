@@ -23,7 +23,7 @@ const releases: Readonly<Partial<Record<ComponentName, { readonly release: strin
   ztunnel: { release: 'ztunnel', chart: 'ztunnel' },
 };
 
-/** Values, an install script and a README for every component of a configuration. Throws InputError for an unknown profile. */
+/** Values, an install script and a README for every component of a configuration. */
 export async function translate(input: ConfigInput): Promise<Translated> {
   const { config, problems } = await configure(input);
   if (!config) return { files: new Map(), problems };

@@ -32,7 +32,9 @@ export class TemplateError extends Error {
 }
 
 /** What a function of a template throws when its arguments do not fit; the evaluator adds the place. */
-export class FunctionError extends Error {}
+export class FunctionError extends Error {
+  override readonly name = 'FunctionError';
+}
 
 /** Line and column, both from 1, of an offset into a text. */
 export function placeOf(text: string, offset: number): { readonly line: number; readonly column: number } {

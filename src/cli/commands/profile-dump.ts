@@ -1,6 +1,6 @@
 import { emitYaml } from '../../lib/yaml-emit.ts';
 import { Exit } from '../../model/exit.ts';
-import { effectiveConfiguration, partOf } from '../../pipeline/profiles.ts';
+import { effectiveConfiguration, partOf, profileNamed } from '../../pipeline/profiles.ts';
 import { reportProblems } from '../../report/problems.ts';
 import { settingFlags, settingOrigins, settingOriginsJson } from '../../report/settings.ts';
 import { defineCommand } from '../define-command.ts';
@@ -33,6 +33,7 @@ export const profileDump = defineCommand({
     why: { type: 'boolean', help: 'One line per value, with the place that it comes from.' },
   },
   async run({ flags, args: [profile], io }) {
+    if (profile !== undefined) profileNamed(profile);
     const input = await configInput(flags, io);
     const sets = profile === undefined ? input.sets : [`profile=${profile}`, ...input.sets];
     const path = flags['config-path'];

@@ -11,7 +11,9 @@ export function re2Problem(pattern: string): string | undefined {
   }
 }
 
-class Re2Error extends Error {}
+class Re2Error extends Error {
+  override readonly name = 'Re2Error';
+}
 
 class Cursor {
   readonly #runes: readonly string[];
