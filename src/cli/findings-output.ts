@@ -20,9 +20,11 @@ export const outputFlags = {
 
 type FindingsOutput = OutputTarget<FindingsFormat>;
 
-/** Reads the values of `-o`. Throws UsageError like `outputTargets`. */
-export const findingsOutputs = (values: readonly string[]): readonly FindingsOutput[] =>
-  outputTargets(values, findingsFormats, 'pretty');
+/** Reads the values of `-o`; without one it is `standard`. Throws UsageError like `outputTargets`. */
+export const findingsOutputs = (
+  values: readonly string[],
+  standard: FindingsFormat = 'pretty',
+): readonly FindingsOutput[] => outputTargets(values, findingsFormats, standard);
 
 interface WriteOptions {
   readonly outputs: readonly FindingsOutput[];

@@ -100,7 +100,7 @@ const broken: Readonly<Record<string, Broken>> = {
   'a bad revision': { args: ['-r', 'Bad_Rev!'], says: /Bad_Rev!/ },
   'a bad hub': set('hub=https://example.com/istio', /hub/),
   'a bad tag': set('tag=a:b', /tag/),
-  'an unknown profile': set('profile=dem', /unknown profile "dem"\n.*"demo"/),
+  'an unknown profile': set('profile=dem', /unknown profile "dem".*"demo"/s),
   'a profile that is a path': set('profile=/etc/profile.yaml', /unknown profile/),
   'an unknown platform': set('values.global.platform=openshif', /did you mean "openshift"/),
   'an unknown compatibility version': set('compatibilityVersion=1.2', /unknown compatibility version "1\.2"/),

@@ -27,7 +27,7 @@ for (const { line, output } of transcripts)
     const cwd = mkdtempSync(join(tmpdir(), 'readme-'));
     try {
       writeFileSync(join(cwd, 'route.yaml'), blocks('yaml')[0] ?? '');
-      const io = fakeIo({ cwd, env: { LANG: 'C.UTF-8' } });
+      const io = fakeIo({ cwd, isTTY: true, env: { LANG: 'C.UTF-8', NO_COLOR: '1' } });
       await main(words(line), io);
       assert.equal(stable(io.out() + io.err()), stable(output));
     } finally {

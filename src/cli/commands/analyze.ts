@@ -13,7 +13,10 @@ import { expectShortRun } from '../short-run.ts';
 import { levelOf, thresholdFlags } from '../thresholds.ts';
 
 const ownFlags = {
-  ...outputFlags,
+  output: {
+    ...outputFlags.output,
+    help: `${outputFlags.output.help} Without it pretty on a terminal, log off one.`,
+  },
   ...thresholdFlags,
   'use-kube': {
     type: 'boolean',
@@ -109,7 +112,8 @@ export const analyzeCommand = defineCommand({
   async run(context) {
     expectShortRun();
     const { flags, io } = context;
-    const outputs = findingsOutputs(flags.output);
+    // One line a finding, as the reference prints it, for what reads a pipe.
+    const outputs = findingsOutputs(flags.output, io.stdout.isTTY ? 'pretty' : 'log');
     const plugins = await pluginsOf(context);
     if (!flags['list-analyzers'] && flags.explain === undefined) return await run(context, outputs, plugins);
     const text = await referenceText(context, outputs, plugins);

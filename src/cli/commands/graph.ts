@@ -42,7 +42,7 @@ export const graphCommand = defineCommand({
       short: 'o',
       placeholder: 'FORMAT[=FILE]',
       suggests: graphFormats,
-      help: `One of ${graphFormats.join(', ')}; the default is html, or the steps of the request that --host names.`,
+      help: `One of ${graphFormats.join(', ')}; the default is text on a terminal and html off one, or the steps of the request that --host names.`,
     },
   },
   async run({ flags, io }) {
@@ -62,9 +62,11 @@ export const graphCommand = defineCommand({
     if (result.steps && !target)
       io.stdout.write(traceText(host ?? '', result.steps, { unicode: useUnicode(io), width: io.stdout.columns }));
     else {
-      const { format, file } = target ?? outputTarget('html', graphFormats);
+      const { format, file } = target ?? outputTarget(io.stdout.isTTY ? 'text' : 'html', graphFormats);
       const asked = result.steps && { text: host ?? '', steps: result.steps };
-      await writeOutput(await graphReporters[format]({ graph: result.graph, request: asked, version }), file, io);
+      const shape = { unicode: useUnicode(io), width: file === undefined ? io.stdout.columns : undefined };
+      const report = { graph: result.graph, request: asked, version, ...shape };
+      await writeOutput(await graphReporters[format](report), file, io);
     }
     return input.errors.length > 0 ? Exit.badInput : Exit.ok;
   },

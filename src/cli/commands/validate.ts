@@ -1,5 +1,5 @@
 import { readInputs } from '../../io/input-files.ts';
-import { UsageError } from '../../model/errors.ts';
+import { InputError, UsageError } from '../../model/errors.ts';
 import { Exit } from '../../model/exit.ts';
 import { validate } from '../../pipeline/validate.ts';
 import { validationSummary } from '../../report/validation.ts';
@@ -27,6 +27,7 @@ export const validateCommand = defineCommand({
       type: 'boolean',
       help: 'Pass over documents that are no Kubernetes objects and kinds that Istio does not know; they are counted.',
     },
+    'allow-empty': { type: 'boolean', help: 'That there is nothing to check is no error.' },
     referential: { type: 'boolean', short: 'x', default: true, hidden: true, help: 'Accepted without effect.' },
   },
   async run({ flags, io }) {
@@ -37,6 +38,8 @@ export const validateCommand = defineCommand({
     const documents = await readInputs([...new Set(flags.filename)], io);
     const { namespace, istioNamespace, 'ignore-unknown': ignoreUnknown } = flags;
     const result = await validate(documents, { ...(namespace && { namespace }), istioNamespace, ignoreUnknown });
+    const isEmpty = result.objects === 0 && result.ignored === 0 && result.findings.length === 0;
+    if (isEmpty && !flags['allow-empty']) throw nothingToValidate();
     const failureThreshold = flags.strict ? 'Warning' : 'Error';
     const sourceLine = sourceLines(documents);
     await writeFindings(result.findings, {
@@ -55,3 +58,9 @@ export const validateCommand = defineCommand({
     return result.unreadable > 0 ? Exit.badInput : Exit.ok;
   },
 });
+
+const nothingToValidate = () =>
+  new InputError('there is nothing to check', {
+    code: 'NOTHING_TO_VALIDATE',
+    hint: 'what was read holds no object; pass --allow-empty where that is all right',
+  });

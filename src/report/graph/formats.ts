@@ -6,10 +6,15 @@ export interface GraphReport {
   readonly request?: { readonly text: string; readonly steps: readonly TraceStep[] } | undefined;
   /** Of istioctl. */
   readonly version: string;
+  /** Whether the text may have glyphs beyond ASCII, and how wide it may be. */
+  readonly unicode?: boolean;
+  readonly width?: number | undefined;
 }
 
 /** Every form in which a graph can be written, by the name that `-o` takes; the drawing ones are loaded on demand. */
 export const graphReporters = {
+  text: async ({ graph, unicode = true, width }: GraphReport) =>
+    (await import('./mesh-text.ts')).meshText(graph, { unicode, width }),
   html: async (report: GraphReport) => (await import('./html.ts')).html(report),
   svg: async ({ graph }: GraphReport) => (await import('./svg.ts')).svg(graph),
   dot: async ({ graph }: GraphReport) => (await import('./dot.ts')).dot(graph),
