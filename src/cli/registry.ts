@@ -41,6 +41,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/analyze.ts')).analyzeCommand,
   },
   {
+    path: ['check'],
+    summary: 'Validate and analyze files together, each finding told once: for pull requests and commit hooks.',
+    load: async () => (await import('./commands/check.ts')).check,
+  },
+  {
     path: ['completion'],
     summary: 'Print a script that completes command lines in a shell.',
     load: async () => (await import('./commands/completion.ts')).completion,

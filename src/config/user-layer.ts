@@ -84,7 +84,7 @@ function knownProfile(name: string, { files, flags, problems }: Said): string {
   const origin = flag
     ? { kind: 'flag' as const, flag: flag.flag }
     : file && { kind: 'file' as const, file: file.file, line, column };
-  problems.push({ level: 'error', message, path: [], suggestion, origin });
+  problems.push({ level: 'error', message, path, suggestion, origin });
   return 'default';
 }
 

@@ -1,7 +1,9 @@
 import { analyzers } from '../analyze/analyzers.ts';
 import type { AnyAnalyzer } from '../analyze/define-analyzer.ts';
-import { explain, explanation, nearestPage } from '../analyze/explain.ts';
+import { describeCode, explain, explanation, nearestPage } from '../analyze/explain.ts';
 import { UsageError } from '../model/errors.ts';
+
+export { describeCode };
 
 /** Every analyzer with what it looks for, as `analyze --list-analyzers` prints it. */
 export const analyzerList = (plugins: readonly AnyAnalyzer[] = []): string =>

@@ -13,7 +13,7 @@ function problemsText(problems: readonly Problem[], width?: number): string {
     .map((problem) => [
       problem.origin ? originText(problem.origin) : '-',
       problem.level === 'warning' ? 'warning' : 'error',
-      printable([problem.message, pathOf(problem)].filter(Boolean).join(' ')),
+      printable(`${problem.message}${placeOf(problem)}`),
       printable(problem.suggestion ?? ''),
     ]);
   return columns(rows, width);
@@ -56,6 +56,12 @@ export const problemData = (problem: Problem) => ({
   ...(problem.suggestion !== undefined && { suggestion: problem.suggestion }),
   ...(problem.origin && { origin: originText(problem.origin) }),
 });
+
+/** The path behind the message, where the message does not name it itself. */
+function placeOf(problem: Problem): string {
+  const path = pathOf(problem);
+  return path === '' || problem.message.includes(` ${path} `) ? '' : ` ${path}`;
+}
 
 function pathOf({ path }: Problem): string {
   return pathText(path[0] === 'spec' && path.length > 1 ? path.slice(1) : path);

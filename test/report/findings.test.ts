@@ -112,7 +112,7 @@ test('sarif places live findings by name and files by relative URI', () => {
     reporters.sarif([{ ...plain, file: './a b/ü.yaml' }, live, { ...plain, file: '-' }], context),
   ).runs[0];
   assert.equal(results[0].locations[0].physicalLocation.artifactLocation.uri, 'a%20b/%C3%BC.yaml');
-  assert.equal(results[1].locations[0].physicalLocation, undefined);
+  assert.equal(results[1].locations[0].physicalLocation.artifactLocation.uri, 'cluster/Namespace/shop');
   assert.equal(results[1].locations[0].logicalLocations[0].fullyQualifiedName, 'Namespace shop');
   assert.equal(results[2].locations[0].physicalLocation.artifactLocation.uri, 'stdin');
 });

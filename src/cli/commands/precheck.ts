@@ -11,6 +11,7 @@ import { sarif } from '../../report/findings/sarif.ts';
 import { precheckFindings, precheckJson, precheckSummary, precheckText, precheckYaml } from '../../report/precheck.ts';
 import { connectCluster } from '../cluster.ts';
 import { type CommandContext, defineCommand } from '../define-command.ts';
+import { sarifContext } from '../findings-output.ts';
 import { dataText, type OutputTarget, outputTargets, writeOutput } from '../output-target.ts';
 import { inLocale, useColor, useUnicode } from '../terminal.ts';
 import { levelOf } from '../thresholds.ts';
@@ -148,7 +149,7 @@ async function reportText(
     case 'junit':
       return junit(precheckFindings(report), about);
     case 'sarif':
-      return sarif(precheckFindings(report), about);
+      return sarif(precheckFindings(report), { ...about, ...(await sarifContext(io)) });
     case 'html':
       return (await import('../../report/precheck-html.ts')).precheckHtml(report);
     default: {

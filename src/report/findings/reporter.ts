@@ -13,6 +13,19 @@ export interface FindingsContext {
   readonly unicode?: boolean;
   /** One line of a file, counted from 1, without its line break. */
   sourceLine?(file: string, line: number): string | undefined;
+  /** What is known of a code. */
+  describeRule?(code: string): RuleDescription | undefined;
+  /** A file as the project's top folder sees it, `mesh/a.yaml`; a file outside it with its whole path. */
+  uriOf?(file: string): string;
+}
+
+/** A rule in words. */
+export interface RuleDescription {
+  readonly name: string;
+  readonly summary: string;
+  readonly why: string;
+  readonly fix: string;
+  readonly documentationUrl: string;
 }
 
 /** Turns findings, already sorted, into the whole text of a report. Never throws, whatever the findings say. */
