@@ -112,7 +112,7 @@ export function connect(given: ConnectOptions = {}): Cluster {
 }
 
 /** Who only reads waits no longer for a server that is away than for one answer; an installation is worth four of them. */
-const patienceOf = ({ timeoutMs, readOnly }: ConnectOptions) =>
+const patienceOf = ({ timeoutMs, readOnly }: FilledOptions) =>
   timeoutMs > 0 ? { patienceMs: readOnly ? timeoutMs : 4 * timeoutMs } : {};
 
 /** The server only says that it knows nobody of that name. */
