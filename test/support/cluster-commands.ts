@@ -28,6 +28,7 @@ export const clusterCommands: Readonly<Record<string, string>> = {
 /** Commands that never connect to a cluster. */
 export const offlineCommands: ReadonlySet<string> = new Set([
   '__complete', // asks for names and says nothing of failures
+  'check',
   'completion',
   'config schema',
   'config view',
