@@ -15,11 +15,21 @@ export type Binary = { readonly path: string } | { readonly missing: string };
 export function findBinary(): Binary {
   const given = process.env.CONTROLPLANE_BIN;
   if (given) return existsSync(given) ? { path: given } : { missing: `CONTROLPLANE_BIN=${given} does not exist` };
-  const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'istioctl-test');
-  const cached = join(cache, `controlplane-${sourcesHash()}`);
+  const cached = join(cacheFolder(), `controlplane-${sourcesHash()}`);
   if (existsSync(cached)) return { path: cached };
-  mkdirSync(cache, { recursive: true });
-  return unpacked(cached) ?? built(cached) ?? { missing: 'no built control plane is at hand and Go is not installed' };
+  mkdirSync(cacheFolder(), { recursive: true });
+  return unpacked(cached) ?? built(cached);
+}
+
+/** Where what was built for tests is kept, outside the clone. It may be deleted at any time. */
+export function cacheFolder(): string {
+  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'istioctl-test');
+}
+
+/** Why nothing can be built with Go, where that is so. */
+export function goMissing(): string | undefined {
+  const { status } = spawnSync('go', ['version']);
+  return status === 0 ? undefined : 'nothing built is at hand, and there is no go (1.26 or later) in PATH to build it';
 }
 
 /** The expected checksum stands in controlplane.sha256 with the hash of the sources it was built from. */
@@ -37,11 +47,12 @@ function unpacked(target: string): Binary | undefined {
   return { path: target };
 }
 
-function built(target: string): Binary | undefined {
-  if (spawnSync('go', ['version']).status !== 0) return undefined;
+function built(target: string): Binary {
+  const missing = goMissing();
+  if (missing !== undefined) return { missing };
   console.error('building the control plane with Go: 10 to 20 minutes the first time');
   const aside = `${target}.${process.pid}`;
-  const { status } = spawnSync('bash', [join(folder, 'build.sh'), aside], { stdio: 'inherit' });
+  const { status } = spawnSync('nice', ['bash', join(folder, 'build.sh'), aside], { stdio: 'inherit' });
   if (status !== 0) return { missing: 'building the control plane with Go failed' };
   renameSync(aside, target);
   return { path: target };
