@@ -8,6 +8,7 @@ import { resourcePath, wellKnownResource } from '../../src/kube/resources.ts';
 import type { KubeObject, ObjectRef, Tree } from '../../src/model/kube-object.ts';
 import { FakeStore, Refusal, type StoredEvent } from './fake-store.ts';
 import { certificate, privateKey } from './localhost-certificate.ts';
+import { podSubresources, refuse, type StandInPod } from './replay/pod-ports.ts';
 
 /** One request as the server saw it. */
 export interface SeenRequest {
@@ -41,6 +42,8 @@ export interface FakeApiServer {
   allows: (question: Tree) => boolean;
   /** Answers of services behind the API server's proxy, to what is posted to them. */
   services: (path: string, body: Tree) => unknown;
+  /** What answers behind port-forward, the pod proxy and logs, by `namespace/name`. */
+  readonly pods: Map<string, StandInPod>;
   /** Kinds beside the well-known ones: `networking.istio.io/v1` → `Gateway gateways`. */
   readonly kinds: Map<string, readonly { kind: string; name: string; namespaced: boolean }[]>;
   put(object: KubeObject): KubeObject;
@@ -59,6 +62,15 @@ export async function fakeApiServer(): Promise<FakeApiServer> {
       if (error instanceof Refusal) send(response, error.status, error.body);
       else send(response, 500, { kind: 'Status', message: String(error instanceof Error ? error.stack : error) });
     });
+  });
+  const pods = new Map<string, StandInPod>();
+  const subresources = podSubresources(pods);
+  server.on('upgrade', (request, socket, head) => {
+    const { fault } = look(request);
+    if (fault === 'silence') return;
+    if (fault === 'reset') return void socket.destroy();
+    if (fault) return refuse(socket, `${fault} Injected`, JSON.stringify(refusal(fault).body));
+    subresources.upgrade(request, socket, head);
   });
   let connections = 0;
   server.on('secureConnection', () => connections++);
@@ -82,6 +94,7 @@ export async function fakeApiServer(): Promise<FakeApiServer> {
     faultMessage: undefined,
     allows: () => true,
     services: () => ({}),
+    pods,
     kinds: new Map(),
     put: (object) => store.put(pathOf(object), object, 'test'),
     read: (ref) => store.objects.get(refPath(ref)),
@@ -104,15 +117,22 @@ export async function fakeApiServer(): Promise<FakeApiServer> {
   const pathOf = ({ apiVersion, kind, metadata }: KubeObject) =>
     refPath({ apiVersion, kind, namespace: metadata.namespace ?? '', name: metadata.name ?? '' });
 
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** Writes a request down, and tells what shall go wrong with it. */
+  function look(request: IncomingMessage): { readonly seen: SeenRequest; readonly fault: Fault } {
     const { pathname, searchParams } = new URL(request.url ?? '/', url);
     const seen = { method: request.method ?? '', path: pathname, query: searchParams, headers: request.headers };
     requests.push(seen);
-    const fault = fake.faults(seen);
+    return { seen, fault: fake.faults(seen) };
+  }
+  const refusal = (fault: number) => new Refusal(fault, 'Injected', fake.faultMessage ?? `injected fault ${fault}`);
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { seen, fault } = look(request);
     if (fault === 'silence') return;
     if (fault === 'reset') return void request.socket.destroy();
     for (const [name, value] of fault ? Object.entries(fake.faultHeaders) : []) response.setHeader(name, value);
-    if (fault) throw new Refusal(fault, 'Injected', fake.faultMessage ?? `injected fault ${fault}`);
+    if (fault) throw refusal(fault);
+    if (subresources.answer(request, response)) return;
     const body = await bodyOf(request);
     const answer = respond(seen, body, response);
     if (answer) send(response, answer.status ?? 200, answer.body);
@@ -128,6 +148,7 @@ export async function fakeApiServer(): Promise<FakeApiServer> {
       const review = JSON.parse(body) as { readonly spec: { readonly resourceAttributes: Tree } };
       return { status: 201, body: { ...review, status: { allowed: fake.allows(review.spec.resourceAttributes) } } };
     }
+    if (method === 'POST' && path.endsWith('/token')) return { status: 201, body: issuedToken(JSON.parse(body)) };
     if (path === '/api' || path === '/apis') return { body: { items: path === '/api' ? [] : discovery(fake.kinds) } };
     const group = /^\/apis?\/((?:[^/]+\/)?v[^/]+)$/.exec(path)?.[1];
     if (group !== undefined) {
@@ -206,6 +227,12 @@ function discovery(kinds: FakeApiServer['kinds']): readonly unknown[] {
     }));
     return { metadata: { name }, versions: [{ version, resources: described }] };
   });
+}
+
+/** A TokenRequest with its answer. */
+function issuedToken(request: Tree): Tree {
+  const expirationTimestamp = new Date(Date.now() + 3_600_000).toISOString();
+  return { ...request, status: { token: 'fake-service-account-token', expirationTimestamp } };
 }
 
 export function changesSomething({ method, query, path }: SeenRequest): boolean {
