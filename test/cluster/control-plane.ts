@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { findMeshPrograms, type MeshPrograms } from '../mesh/programs.ts';
+import { defineKubeletKinds, prepareKubelet } from '../mesh/simulated-kubelet.ts';
 import { findBinary } from './binary.ts';
 
 /** A real Kubernetes control plane, empty at its start. */
@@ -13,6 +15,8 @@ export interface ControlPlane {
   /** A user without any right. */
   readonly kubeconfigLimited: string;
   readonly server: string;
+  /** What a mesh runs, where the control plane was started for one. */
+  readonly programs?: MeshPrograms;
   stop(): Promise<void>;
 }
 
@@ -21,23 +25,33 @@ export interface ControlPlaneOptions {
   readonly podDelayMs?: number;
   /** Webhooks are called; they are not by default. */
   readonly webhooks?: boolean;
+  /** For a mesh: port-forwards, logs and exec of pods lead to its processes, and webhooks are called. */
+  readonly mesh?: boolean;
 }
 
 /** Starts one (about 5 s); it dies with this process. Throws when there is no binary. */
 export async function startControlPlane({
   podDelayMs = 0,
   webhooks = false,
+  mesh = false,
 }: ControlPlaneOptions = {}): Promise<ControlPlane> {
   const binary = findBinary();
   if ('missing' in binary) throw new Error(binary.missing);
+  const found = mesh ? findMeshPrograms() : undefined;
+  if (found && 'missing' in found) throw new Error(found.missing);
   const dir = mkdtempSync(join(tmpdir(), 'controlplane-'));
   const args = ['up', '--dir', dir, '--exit-on-stdin-eof', '--pod-delay-ms', String(podDelayMs)];
-  if (webhooks) args.push('--disable-admission-plugins', '');
-  const child = spawn(binary.path, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  if (webhooks || mesh) args.push('--disable-admission-plugins', '');
+  if (found) prepareKubelet(dir);
+  // What is executed in a pod runs here, and is looked for in this PATH: nothing but a pod's own programs may be found.
+  const env = found ? { PATH: found.programs.execPath } : process.env;
+  const child = spawn(binary.path, args, { env, stdio: ['pipe', 'pipe', 'inherit'] });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const up = await firstLine(child);
+  if (found) await defineKubeletKinds(up.kubeconfig);
   return {
     ...up,
+    ...(found && { programs: found.programs }),
     async stop() {
       child.stdin?.end();
       await exited;

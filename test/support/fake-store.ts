@@ -86,8 +86,9 @@ export class FakeStore {
     const live = this.objects.get(path);
     const metadata = {
       ...object.metadata,
-      uid: live?.metadata.uid ?? `uid-${this.version + 1}`,
-      creationTimestamp: live?.metadata.creationTimestamp ?? new Date().toISOString(),
+      uid: live?.metadata.uid ?? object.metadata.uid ?? `uid-${this.version + 1}`,
+      creationTimestamp:
+        live?.metadata.creationTimestamp ?? object.metadata.creationTimestamp ?? new Date().toISOString(),
     };
     return { ...object, metadata };
   }
