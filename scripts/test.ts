@@ -7,6 +7,8 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { findBinary } from '../test/cluster/binary.ts';
+import { findMeshPrograms } from '../test/mesh/programs.ts';
 import { generate } from './generate.ts';
 import { bundleOptions } from './lib/bundle.ts';
 
@@ -20,6 +22,8 @@ if (chosen.length === 0) {
   console.error(`no test file matches ${words.join(' ')}`);
   process.exit(1);
 }
+// Built before the tests, where one sees it; what cannot be had, the tests say themselves.
+if (live && !('missing' in findBinary())) findMeshPrograms();
 await generate();
 const outdir = join('build', live ? 'live' : 'test');
 rmSync(outdir, { recursive: true, force: true });

@@ -11,12 +11,12 @@ import { ClusterError } from '../../src/model/cluster-error.ts';
 import type { KubeObject, Tree } from '../../src/model/kube-object.ts';
 import { parseObjects } from '../../src/objects/parse.ts';
 import { asTyped } from '../../src/objects/typed.ts';
+import { type Mesh, startMesh } from '../mesh/mesh.ts';
 import { apiProxy } from '../support/api-proxy.ts';
 import { connectTo } from '../support/cluster-suite.ts';
 import { fakeIo } from '../support/fake-io.ts';
 import { variantDeployments } from '../support/injection-variants.ts';
-import { findIstiod, gatewayApiCrds, type Istiod, startIstiod } from '../support/istiod.ts';
-import { live } from '../support/live.ts';
+import { live, liveMissing } from '../support/live.ts';
 import { runCli, runOk } from '../support/run-cli.ts';
 
 const corpus = join(process.env.ISTIO_CORPUS ?? join('..', 'shared', 'corpus'), 'injection', 'cases.json');
@@ -24,9 +24,9 @@ const namespace = 'shop';
 const plain = 'plain';
 const ambient = '--set values.pilot.env.PILOT_ENABLE_AMBIENT=true';
 
-const istiods: Istiod[] = [];
+const meshes: Mesh[] = [];
 after(async () => {
-  for (const istiod of istiods) await istiod.stop();
+  for (const mesh of meshes) await mesh.close();
 });
 
 const ours = (text: string) => parseObjects(text, '-').objects.map(({ object }) => object);
@@ -236,19 +236,20 @@ data:
     spec: {minReplicas: 3, maxReplicas: 5}
 `;
 
-const istiod = findIstiod();
 const lacking =
-  'missing' in istiod ? istiod.missing : existsSync(corpus) ? undefined : `there is no ${corpus} (set ISTIO_CORPUS)`;
+  liveMissing({ mesh: true }) ?? (existsSync(corpus) ? undefined : `there is no ${corpus} (set ISTIO_CORPUS)`);
 if (lacking !== undefined) {
   console.error(`LIVE INJECTION SUITE SKIPPED: ${lacking}`);
   if (process.env.CI) throw new Error(`the live suite cannot run in CI: ${lacking}`);
 } else
-  live({ webhooks: true }, (liveTest) => {
-    liveTest('istiod starts from what install wrote: it takes our templates', async ({ kubeconfig }) => {
+  live({ mesh: true }, (liveTest) => {
+    liveTest('istiod starts from what install wrote: it takes our templates', async (plane) => {
+      const { kubeconfig } = plane;
       const cluster = connectTo(kubeconfig);
-      for (const crd of ours(gatewayApiCrds())) await cluster.apply(crd, applyAs);
+      const gatewayApi = readFileSync(plane.programs?.gatewayApi ?? '', 'utf8');
+      for (const crd of ours(gatewayApi)) await cluster.apply(crd, applyAs);
       await runOk(`install --set profile=demo ${ambient} -y`, kubeconfig);
-      istiods.push(await startIstiod(kubeconfig));
+      meshes.push(await startMesh(plane));
       cluster.close();
     });
 
@@ -387,7 +388,8 @@ if (lacking !== undefined) {
 
     liveTest(
       '(d) upgrading to a second revision and moving a tag leads new pods to the new injector',
-      async ({ kubeconfig }) => {
+      async (plane) => {
+        const { kubeconfig } = plane;
         const cluster = connectTo(kubeconfig);
         await cluster.apply(ns('tagged', { 'istio.io/rev': 'prod' }), applyAs);
         const revisionOfNewPod = async (name: string) => {
@@ -408,7 +410,7 @@ if (lacking !== undefined) {
           (await revisionOfNewPod(`one-${Date.now()}`)) === 'default' ? true : undefined,
         );
         await runOk(`upgrade --set profile=minimal --revision canary ${ambient} -y`, kubeconfig);
-        istiods.push(await startIstiod(kubeconfig, 'canary'));
+        meshes.push(await startMesh(plane, { revision: 'canary' }));
         // The upgrade alone moves nobody: the tag does.
         assert.equal(await revisionOfNewPod(`between-${Date.now()}`), 'default');
         await runOk('tag set prod --revision canary --overwrite -y', kubeconfig);

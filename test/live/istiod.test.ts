@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
+import { type Mesh, startMesh } from '../mesh/mesh.ts';
 import { apiProxy } from '../support/api-proxy.ts';
-import { findIstiod, type Istiod, startIstiod } from '../support/istiod.ts';
 import { live } from '../support/live.ts';
 import { runOk } from '../support/run-cli.ts';
 import { names, resourceVersions, snapshot } from '../support/snapshot.ts';
 
-const found = findIstiod();
-const skip = 'missing' in found && `skipped loudly: ${found.missing}`;
-
-live({ webhooks: true }, (liveTest) => {
-  let istiod: Istiod | undefined;
-  after(() => istiod?.stop());
+live({ mesh: true }, (liveTest) => {
+  let mesh: Mesh | undefined;
+  after(() => mesh?.close());
   let installed: readonly string[] = [];
   /** Of what was installed: istiod makes ConfigMaps of its own, and writes them when it likes. */
   const versions = async (kubeconfig: string) => {
@@ -19,16 +16,15 @@ live({ webhooks: true }, (liveTest) => {
     return new Map(installed.map((name) => [name, all.get(name)]));
   };
 
-  liveTest('istiod runs with what was installed, and takes over its fields', async ({ kubeconfig }, t) => {
-    if (skip) return t.skip(skip);
+  liveTest('istiod runs with what was installed, and takes over its fields', async (plane) => {
+    const { kubeconfig } = plane;
     await runOk('install --set profile=demo -y', kubeconfig);
     installed = await names(kubeconfig);
-    istiod = await startIstiod(kubeconfig);
+    mesh = await startMesh(plane);
     await policyIsFail(kubeconfig);
   });
 
-  liveTest('installing again sends nothing: what istiod keeps up is left alone', async ({ kubeconfig }, t) => {
-    if (skip) return t.skip(skip);
+  liveTest('installing again sends nothing: what istiod keeps up is left alone', async ({ kubeconfig }) => {
     const before = await versions(kubeconfig);
     const proxy = await apiProxy(kubeconfig);
     const { err } = await runOk('install --set profile=demo -y', proxy.kubeconfig);
@@ -38,13 +34,11 @@ live({ webhooks: true }, (liveTest) => {
     assert.deepEqual(await versions(kubeconfig), before);
   });
 
-  liveTest('drift is silent about it', async ({ kubeconfig }, t) => {
-    if (skip) return t.skip(skip);
+  liveTest('drift is silent about it', async ({ kubeconfig }) => {
     assert.equal((await runOk('drift', kubeconfig)).out, '');
   });
 
-  liveTest('a change goes through without a conflict, and istiod takes nothing back', async ({ kubeconfig }, t) => {
-    if (skip) return t.skip(skip);
+  liveTest('a change goes through without a conflict, and istiod takes nothing back', async ({ kubeconfig }) => {
     await runOk(
       'upgrade --set profile=demo --set values.pilot.env.EXTRA=1 --set meshConfig.accessLogFile=/dev/null -y',
       kubeconfig,

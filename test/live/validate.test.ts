@@ -6,9 +6,9 @@ import type { Cluster } from '../../src/model/cluster.ts';
 import type { KubeObject } from '../../src/model/kube-object.ts';
 import { parseObjects } from '../../src/objects/parse.ts';
 import { semanticRuleSets } from '../../src/rules/semantic.ts';
+import { type Mesh, startMesh } from '../mesh/mesh.ts';
 import { refusal, verdictDifferences } from '../support/api-verdict.ts';
 import { connectTo } from '../support/cluster-suite.ts';
-import { findIstiod, type Istiod, startIstiod } from '../support/istiod.ts';
 import { live } from '../support/live.ts';
 import { seededRandom } from '../support/mutate.ts';
 import { specMutator } from '../support/mutate-spec.ts';
@@ -16,16 +16,15 @@ import { examplesOf } from '../support/rule-examples.ts';
 import { runOk } from '../support/run-cli.ts';
 
 const mutations = 3000;
-const found = findIstiod();
 
-live({ webhooks: true }, (liveTest) => {
-  let istiod: Istiod | undefined;
-  after(() => istiod?.stop());
+live({ mesh: true }, (liveTest) => {
+  let mesh: Mesh | undefined;
+  after(() => mesh?.close());
 
-  liveTest('an API server that asks istiod takes and refuses the same objects as we do', async ({ kubeconfig }, t) => {
-    if ('missing' in found) return t.skip(`skipped loudly: ${found.missing}`);
+  liveTest('an API server that asks istiod takes and refuses the same objects as we do', async (plane, t) => {
+    const { kubeconfig } = plane;
     await runOk('install --set profile=minimal -y', kubeconfig);
-    istiod = await startIstiod(kubeconfig);
+    mesh = await startMesh(plane);
     const cluster = connectTo(kubeconfig);
     try {
       await asksIstiod(cluster);

@@ -23,7 +23,7 @@ export async function istiodToken(
 ): Promise<string> {
   const connection = { file: kubeconfig, env: {}, cwd: process.cwd(), timeoutMs: 15_000 };
   const access = findAccess(connection);
-  const transport = httpTransport(access, credentialSource(access, connection.env), connection);
+  const transport = httpTransport(access, credentialSource(access, connection), connection);
   try {
     const spec = {
       audiences: ['istio-ca'],

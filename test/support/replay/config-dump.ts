@@ -53,7 +53,8 @@ export function queriedDump(dump: Tree, query: URLSearchParams): { readonly stat
   const configs = sections
     .filter((section) => mask.every((path) => knows(kindOf(section), path.split('.')[0] ?? '')))
     .map((section) => masked(section, mask));
-  return { status: 200, body: configs.length > 0 ? { configs } : {} };
+  if (configs.length > 0) return { status: 200, body: { configs } };
+  return { status: 400, body: `FieldMask ${mask.join(',')} could not be successfully applied to any configs.` };
 }
 
 function oneList(sections: readonly Tree[], resource: string, mask: readonly string[] | undefined) {

@@ -5,7 +5,7 @@ import { httpPort, type PortServer, type StandInOptions } from './port-server.ts
 /** Answers by path with query. `/config_dump` is the whole dump, with endpoints; `POST /logging` what lists the loggers. */
 export type Answers = ReadonlyMap<string, Answer>;
 
-const levels = ['trace', 'debug', 'info', 'warning', 'warn', 'error', 'critical', 'off'];
+const levels = ['trace', 'debug', 'info', 'warning', 'error', 'critical', 'off'];
 
 /** A stand-in for Envoy's admin port: answers queries of the dump, and keeps levels of loggers as Envoy does. */
 export function envoyAdmin(options: StandInOptions, answers: Answers): PortServer {
@@ -43,14 +43,27 @@ function logging(loggers: Map<string, string>, query: URLSearchParams): Answer {
         : key === 'paths'
           ? value.split(',').map((pair) => [pair.split(':')[0] ?? '', pair.split(':')[1] ?? ''])
           : [[key, value]];
-  if (!wanted.every(([name, level]) => loggers.has(name) && levels.includes(level)))
-    return textAnswer(
-      `error: unknown logger name or level in ${[...query].map((pair) => pair.join('=')).join('&')}\n`,
-      400,
-    );
-  for (const [name, level] of wanted) loggers.set(name, level === 'warn' ? 'warning' : level);
-  return textAnswer(`active loggers:\n${[...loggers].map(([name, level]) => `  ${name}: ${level}\n`).join('')}\n`);
+  const fault = faultIn(loggers, query, wanted);
+  if (fault === undefined) for (const [name, level] of wanted) loggers.set(name, level);
+  const listed = `active loggers:\n${[...loggers].map(([name, level]) => `  ${name}: ${level}\n`).join('')}\n`;
+  return fault === undefined ? textAnswer(listed) : textAnswer(`error: ${fault}\n\n${usage}${listed}`, 400);
 }
+
+function faultIn(
+  loggers: ReadonlyMap<string, string>,
+  query: URLSearchParams,
+  wanted: readonly (readonly [string, string])[],
+): string | undefined {
+  if (query.size > 1) return 'invalid number of parameters';
+  if (!wanted.every(([, level]) => levels.includes(level))) return 'unknown logger level';
+  return wanted.every(([name]) => loggers.has(name)) ? undefined : 'unknown logger name';
+}
+
+const usage = `usage: /logging?<name>=<level> (change single level)
+usage: /logging?paths=name1:level1,name2:level2,... (change multiple levels)
+usage: /logging?level=<level> (change all levels)
+levels: ${levels.join(' ')} 
+`;
 
 function once<Value>(make: () => Value): () => Value {
   let made: { readonly value: Value } | undefined;

@@ -74,7 +74,7 @@ test('a dump has endpoints when asked for, the sections that know every field of
   assert.deepEqual(sections('mask=static_clusters').configs, [
     ['ClustersConfigDump', { static_clusters: [{ cluster: { name: 'agent' }, last_updated: 'a' }] }],
   ]);
-  assert.deepEqual(sections('mask=static_clusters,dynamic_listeners').configs, []);
+  assert.equal(sections('mask=static_clusters,dynamic_listeners').status, 400);
   assert.deepEqual(sections('resource=dynamic_active_clusters&mask=cluster').configs, [
     ['ClustersConfigDump.DynamicCluster', { cluster: { name: 'outbound|80||a' } }],
   ]);
