@@ -77,10 +77,11 @@ function oneList(sections: readonly Tree[], resource: string, mask: readonly str
 function withNames(section: Tree, named: RegExp): Tree {
   const own = lists[kindOf(section)] ?? {};
   return Object.fromEntries(
-    Object.entries(section).map(([key, value]) => {
+    Object.entries(section).flatMap(([key, value]) => {
       const path = own[key]?.[1];
-      if (path === undefined || !Array.isArray(value)) return [key, value];
-      return [key, value.filter((item) => named.test(String(at(item, path) ?? '')))];
+      if (path === undefined || !Array.isArray(value)) return [[key, value]];
+      const left = value.filter((item) => named.test(String(at(item, path) ?? '')));
+      return left.length > 0 ? [[key, left]] : [];
     }),
   );
 }
