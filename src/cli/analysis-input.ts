@@ -3,7 +3,14 @@ import type { Io } from '../io/io.ts';
 import { printable } from '../lib/printable.ts';
 import { InputError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
-import { type ParsedObjects, parseObjects, type SourcedObject } from '../objects/parse.ts';
+import {
+  looksLikeTemplate,
+  type ParsedObjects,
+  parseObjects,
+  renderFirst,
+  type SourcedObject,
+} from '../objects/parse.ts';
+import { withoutUnrendered } from './unrendered.ts';
 
 /** Objects from files, and what could not be read. */
 export interface AnalysisInput {
@@ -30,10 +37,15 @@ export async function readAnalysisInput(
   io: Io,
   { ignoreUnknown, before = new Map() }: ReadOptions,
 ): Promise<AnalysisInput> {
-  const { inputs, errors: unreadable, skipped } = await readReadableInputs(names, io);
+  const { inputs: all, errors: unreadable, skipped } = await readReadableInputs(names, io);
+  const { inputs, charts, patches } = withoutUnrendered(all, 'analyze -', io.cwd);
   const objects: SourcedObject[] = [];
-  const errors = unreadable.map(({ message }) => printable(message));
-  const notes = skipped.map((name) => `${printable(name)} is passed over: it is no .yaml, .yml or .json file`);
+  const errors = [...unreadable.map(({ message }) => message), ...(ignoreUnknown ? [] : charts)].map(printable);
+  const notes = [
+    ...skipped.map((name) => `${name} is passed over: it is no .yaml, .yml or .json file`),
+    ...(ignoreUnknown ? charts : []),
+    ...patches,
+  ].map(printable);
   let noObjects = 0;
   for (const { name, text } of inputs) {
     const known = before.get(name);
@@ -41,8 +53,12 @@ export async function readAnalysisInput(
     before.set(name, { text, parsed });
     for (const object of parsed.objects) objects.push(object);
     for (const { kind, message, file, line, column } of parsed.problems) {
-      if (ignoreUnknown && kind === 'object') noObjects++;
-      else errors.push(printable(`${file}:${line}:${column}: ${kind === 'yaml' ? `not YAML: ${message}` : message}`));
+      const hint = kind === 'yaml' && looksLikeTemplate(text) ? `; ${renderFirst}` : '';
+      if (ignoreUnknown && kind !== 'yaml') noObjects++;
+      else
+        errors.push(
+          printable(`${file}:${line}:${column}: ${kind === 'yaml' ? `not YAML: ${message}${hint}` : message}`),
+        );
     }
   }
   if (noObjects > 0)

@@ -1,4 +1,5 @@
 import type { Io } from '../io/io.ts';
+import { printable } from '../lib/printable.ts';
 import { wrapLines } from '../lib/wrap.ts';
 import { UserError } from '../model/errors.ts';
 import { Exit, type ExitStatus } from '../model/exit.ts';
@@ -63,6 +64,10 @@ export async function reportRun(
   await writeFindings(shown, { outputs, command: 'analyze', failureThreshold, sourceLine, color, io });
   const notes = [
     ...unknownFieldNotes(analysis.unknownFields),
+    ...analysis.repeated.map(
+      ({ origin, hidden, used }) =>
+        `${printable(`${origin} stands in ${hidden} and, not alike, in ${used}`)}: only the later one is looked at`,
+    ),
     ...analysis.unused.map((unused) => `suppresses nothing: ${unused}`),
     ...(live?.timedOut ? ['the cluster was not read completely: try a longer --timeout'] : []),
   ];

@@ -9,14 +9,18 @@ export interface SourcedObject {
   readonly source: Source;
 }
 
-/** A document that is not YAML or no mapping (yaml), or a mapping that is no Kubernetes object (object). */
+/** A document that is not YAML (yaml), no mapping such as a JSON patch (shape), or a mapping that is no object (object). */
 export interface ParseProblem {
-  readonly kind: 'yaml' | 'object';
+  readonly kind: 'yaml' | 'shape' | 'object';
   readonly message: string;
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
+
+/** Whether a text that is not YAML is a template of Helm, or of something like it. */
+export const looksLikeTemplate = (text: string): boolean => /\{\{-?\s*[.$(\w/"]/.test(text);
+export const renderFirst = 'this is a template: render it first, as with helm template CHART';
 
 export interface ParsedObjects {
   readonly objects: readonly SourcedObject[];
@@ -39,7 +43,7 @@ export function parseObjects(text: string, file: string): ParsedObjects {
         const { line, column } = at.locate(path);
         const problem = isMap(value)
           ? ({ kind: 'object', message: 'not a Kubernetes object: apiVersion or kind is missing' } as const)
-          : ({ kind: 'yaml', message: 'not a Kubernetes object: a mapping is wanted' } as const);
+          : ({ kind: 'shape', message: 'not a Kubernetes object: a mapping is wanted' } as const);
         problems.push({ ...problem, file, line, column });
         return;
       }

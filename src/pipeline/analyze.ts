@@ -52,6 +52,8 @@ export interface Analysis {
   readonly ran: readonly string[];
   readonly skipped: readonly Skipped[];
   readonly size: WorldSize;
+  /** Objects that files hold twice, not alike: only the later one was looked at. Each with both places. */
+  readonly repeated: readonly { readonly origin: string; readonly hidden: string; readonly used: string }[];
   /** How many objects no rule looks at: of other kinds, or of Kubernetes' own namespaces. */
   readonly passedOver: number;
   readonly assumed: Assumptions;
@@ -88,6 +90,11 @@ export async function analyze(
     ran,
     skipped,
     size: world.size,
+    repeated: world.repeated.map(({ origin, hidden, used }) => ({
+      origin,
+      hidden: `${hidden.file}:${hidden.line}`,
+      used: `${used.file}:${used.line}`,
+    })),
     passedOver: world.passedOver.length,
     assumed: world.assumed,
   };

@@ -89,9 +89,21 @@ function installScript(
       `kubectl label --overwrite ${target} app.kubernetes.io/managed-by=Helm`,
     ];
   });
-  const install = `helm upgrade --install ${release} oci://registry.istio.io/release/charts/${chart} --version ${version} --namespace ${shellWord(namespace)} -f ${release}-values.yaml`;
-  return `#!/bin/sh\n# Hands the objects of ${release} over to Helm, then lets Helm install the same.\nset -e\ncd "$(dirname "$0")"\n${objects.join('\n')}\n${install}\n`;
+  const install = `helm upgrade --install ${release} oci://registry.istio.io/release/charts/${chart} --version ${version} --namespace ${shellWord(namespace)} -f ${release}-values.yaml $takeover`;
+  return `#!/bin/sh\n# Hands the objects of ${release} over to Helm, then lets Helm install the same.\nset -e\ncd "$(dirname "$0")"\n${helmVersion}${objects.join('\n')}\n${install}\n`;
 }
+
+/**
+ * Helm 4 applies on the server, where each field has an owner: those that istioctl set are taken over, which Helm 3 has no flag
+ * for and does anyway. Asked before anything is changed, so that a missing helm changes nothing.
+ */
+const helmVersion = `helm_version=$(helm version --short)
+case "$helm_version" in
+  v3.*) takeover= ;;
+  v[4-9].*) takeover='--server-side=true --force-conflicts' ;;
+  *) echo "helm 3 or 4 is needed, this is: $helm_version" >&2; exit 1 ;;
+esac
+`;
 
 /** Names come from the configuration: nothing in them may mean something to a shell. */
 const shellWord = (text: string): string => (/^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
@@ -100,7 +112,8 @@ const readme = (notes: readonly string[]): string =>
   `# From istioctl to Helm
 
 Run the install scripts in this order: base, istiod, cni, ztunnel. Each names the existing objects as Helm's and installs the
-chart of the same release over them; nothing is removed. Compare before you run one.
+chart of the same release over them; nothing is removed. Compare before you run one. They work with Helm 3 and Helm 4: Helm 4
+applies on the server, so they have it take over (--force-conflicts) the fields that istioctl owns.
 
 ${notes.join('\n')}
 `;

@@ -1,5 +1,11 @@
 import type { Finding } from '../model/finding.ts';
-import { type ParseProblem, parseObjects, type SourcedObject } from '../objects/parse.ts';
+import {
+  looksLikeTemplate,
+  type ParseProblem,
+  parseObjects,
+  renderFirst,
+  type SourcedObject,
+} from '../objects/parse.ts';
 import { type ValidateOptions as ObjectOptions, validateObject } from '../rules/validate-object.ts';
 
 /** A text to validate, YAML or JSON, and the name it is reported under. */
@@ -36,19 +42,22 @@ export async function validate(
   const findings: Finding[] = [];
   let objects = 0;
   let unreadable = 0;
+  let ignored = 0;
   for (const { name, text } of documents) {
     const parsed = parseObjects(text, name);
-    const found = parsed.problems.map(documentFinding);
+    const problems = parsed.problems.filter(({ kind }) => !ignoreUnknown || kind === 'yaml');
+    const found = problems.map((problem) => documentFinding(problem, text));
     for (const object of parsed.objects) {
       found.push(...(await validateObject(object, options)));
       if (isOperator(object)) found.push(...(await operatorFindings(object)));
     }
     findings.push(...found.sort(byPlace));
     objects += parsed.objects.length;
-    unreadable += parsed.problems.filter(({ kind }) => kind === 'yaml').length;
+    unreadable += problems.filter(({ kind }) => kind !== 'object').length;
+    ignored += parsed.problems.length - problems.length;
   }
   const kept = ignoreUnknown ? findings.filter(({ rule = '' }) => !unknown.has(rule)) : findings;
-  return { findings: kept, objects, unreadable, ignored: findings.length - kept.length };
+  return { findings: kept, objects, unreadable, ignored: ignored + findings.length - kept.length };
 }
 
 const isOperator = ({ object }: SourcedObject) =>
@@ -60,16 +69,17 @@ async function operatorFindings(object: SourcedObject): Promise<readonly Finding
   return await validateOperator(object);
 }
 
-const unknown: ReadonlySet<string> = new Set(['schema/object', 'schema/kind']);
+const unknown: ReadonlySet<string> = new Set(['schema/kind']);
 
-function documentFinding({ kind, message, file, line, column }: ParseProblem): Finding {
-  const level = kind === 'yaml' ? 'Error' : 'Warning';
+function documentFinding({ kind, message, file, line, column }: ParseProblem, text: string): Finding {
+  const level = kind === 'object' ? 'Warning' : 'Error';
   return {
     code: 'IST0106',
     level,
     message,
     origin: '',
-    rule: `schema/${kind}`,
+    rule: kind === 'object' ? 'schema/object' : 'schema/yaml',
+    ...(kind === 'yaml' && looksLikeTemplate(text) && { suggestion: renderFirst }),
     file,
     line,
     column,

@@ -45,7 +45,7 @@ function readFile(name: string, text: string) {
         .map(({ object }) => ({ file: name, values: operatorValues(object) })),
       ...chartValues(name, text),
     ],
-    problems: problems.filter(({ kind }) => kind === 'yaml'),
+    problems: problems.filter(({ kind }) => kind !== 'object'),
   };
 }
 

@@ -29,6 +29,8 @@ export interface World<R extends ResourceKind = ResourceKind> {
   annotated(name: string): readonly AnyResource[];
   /** How many objects of known kinds there are, and in which namespaces; what is taken for granted does not count. */
   readonly size: WorldSize;
+  /** Objects that files hold twice, not alike. */
+  readonly repeated: readonly Repeated[];
   /** What was taken for granted, for the summary. */
   readonly assumed: Assumptions;
   /** Objects that no rule reads: of unknown kinds or of Kubernetes' own namespaces. */
@@ -65,7 +67,7 @@ export function createWorld(objects: readonly SourcedObject[], options: WorldOpt
   const { istioNamespace = 'istio-system', live = false } = options;
   const meshConfig = options.meshConfig ?? noSettings;
   const mesh = meshConfigOf(meshConfig.value, istioNamespace);
-  const { byKind, passedOver } = sortByKind(objects, options.defaultNamespace ?? 'default');
+  const { byKind, passedOver, repeated } = sortByKind(objects, options.defaultNamespace ?? 'default');
   const size = sizeOf(byKind);
   const cache = new Map<ResourceKind, readonly AnyResource[]>();
   const list = <K extends ResourceKind>(kind: K): readonly Resource<K>[] =>
@@ -118,6 +120,7 @@ export function createWorld(objects: readonly SourcedObject[], options: WorldOpt
     mesh,
     now: options.now,
     passedOver,
+    repeated,
     size,
     annotated: (name) =>
       [...byKind.keys()]
@@ -159,6 +162,14 @@ function settingsResource<K extends 'MeshConfig' | 'MeshNetworks'>(
   return { ...nothing, kind, name, namespace, origin: `${kind} ${namespace}/${name}`, object, source, settings };
 }
 
+/** An object that files hold twice, not alike: only the later one is looked at. */
+export interface Repeated {
+  /** `Service shop/web`. */
+  readonly origin: string;
+  readonly hidden: SourcedObject['source'];
+  readonly used: SourcedObject['source'];
+}
+
 interface Placed {
   readonly sourced: SourcedObject;
   readonly namespace: string;
@@ -167,6 +178,7 @@ interface Placed {
 function sortByKind(objects: readonly SourcedObject[], defaultNamespace: string) {
   const byKind = new Map<Kind, Placed[]>();
   const passedOver: SourcedObject[] = [];
+  const repeated: Repeated[] = [];
   const seen = new Map<string, { readonly group: Placed[]; readonly at: number }>();
   for (const sourced of objects) {
     const { object, source } = sourced;
@@ -183,9 +195,15 @@ function sortByKind(objects: readonly SourcedObject[], defaultNamespace: string)
       append(byKind, kind, { sourced, namespace });
       const group = byKind.get(kind) ?? [];
       seen.set(key, { group, at: group.length - 1 });
-    } else if (replaces(sourced, before.group[before.at]?.sourced)) before.group[before.at] = { sourced, namespace };
+      continue;
+    }
+    const earlier = before.group[before.at]?.sourced;
+    if (!replaces(sourced, earlier)) continue;
+    before.group[before.at] = { sourced, namespace };
+    const origin = `${kind} ${namespace && `${namespace}/`}${name}`;
+    if (earlier && earlier.source.file !== '') repeated.push({ origin, hidden: earlier.source, used: source });
   }
-  return { byKind, passedOver };
+  return { byKind, passedOver, repeated };
 }
 
 const hasAnnotation = ({ sourced }: Placed, name: string) => name in (sourced.object.metadata?.annotations ?? {});

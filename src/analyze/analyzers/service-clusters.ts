@@ -16,7 +16,8 @@ export const serviceClusters = defineAnalyzer({
     for (const service of world.all('Service')) append(groups, `${service.namespace}/${service.name}`, service);
     for (const services of groups.values()) {
       const [first] = services;
-      const reasons = services.length > 1 && first ? differences(first, services) : [];
+      const isElsewhere = new Set(services.map(clusterOf)).size > 1;
+      const reasons = isElsewhere && first ? differences(first, services) : [];
       if (!first || reasons.length === 0) continue;
       yield finding('IST0170', first, 'spec', first.name, first.namespace, services.map(clusterOf), reasons.join('; '));
     }

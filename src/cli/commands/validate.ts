@@ -1,4 +1,5 @@
 import { readInputs } from '../../io/input-files.ts';
+import { printable } from '../../lib/printable.ts';
 import { InputError, UsageError } from '../../model/errors.ts';
 import { Exit } from '../../model/exit.ts';
 import { validate } from '../../pipeline/validate.ts';
@@ -8,6 +9,7 @@ import { findingsOutputs, outputFlags, sourceLines, writeFindings } from '../fin
 import { objectFilesFlag } from '../object-files-flag.ts';
 import { expectShortRun } from '../short-run.ts';
 import { inLocale } from '../terminal.ts';
+import { withoutUnrendered } from '../unrendered.ts';
 
 export const validateCommand = defineCommand({
   path: ['validate'],
@@ -35,7 +37,10 @@ export const validateCommand = defineCommand({
     const outputs = findingsOutputs(flags.output);
     if (flags.filename.length === 0)
       throw new UsageError('nothing to check', 'name a file or directory with -f, or - for standard input');
-    const documents = await readInputs([...new Set(flags.filename)], io);
+    const all = await readInputs([...new Set(flags.filename)], io);
+    const { inputs: documents, charts, patches } = withoutUnrendered(all, 'validate -f -', io.cwd);
+    for (const chart of charts) io.stderr.write(`${flags['ignore-unknown'] ? 'note' : 'error'}: ${printable(chart)}\n`);
+    for (const patch of patches) io.stderr.write(`note: ${printable(patch)}\n`);
     const { namespace, istioNamespace, 'ignore-unknown': ignoreUnknown } = flags;
     const result = await validate(documents, { ...(namespace && { namespace }), istioNamespace, ignoreUnknown });
     const isEmpty = result.objects === 0 && result.ignored === 0 && result.findings.length === 0;
@@ -55,7 +60,8 @@ export const validateCommand = defineCommand({
       ({ level, rule }) => rule !== 'schema/yaml' && (level === 'Error' || level === failureThreshold),
     );
     if (fails) return Exit.findings;
-    return result.unreadable > 0 ? Exit.badInput : Exit.ok;
+    const isUnread = result.unreadable > 0 || (charts.length > 0 && !flags['ignore-unknown']);
+    return isUnread ? Exit.badInput : Exit.ok;
   },
 });
 
