@@ -8,8 +8,10 @@ export interface ConfigField extends Field {
 }
 export type ConfigMessages = Readonly<Record<string, Readonly<Record<string, ConfigField>>>>;
 
-const scalars = 'string bool int32 uint32 int64 double duration quantity intOrString scalar map any'.split(' ');
-const keywords = 'type list map names known unused also deprecated description'.split(' ');
+const scalars = 'string bool int32 uint32 int64 double duration quantity quantityText intOrString scalar map any'.split(
+  ' ',
+);
+const keywords = 'type list map names known unused also becomes deprecated description'.split(' ');
 
 /** Where numbers may stand in quotes: protobuf's JSON takes them, Kubernetes' own types do not. */
 const quotedNumbers = ['values', 'mesh-config'];

@@ -1,4 +1,6 @@
 import type { Io } from '../io/io.ts';
+import { isTagName, tagWords } from '../lib/revision-names.ts';
+import { UsageError } from '../model/errors.ts';
 import type { TagRequest } from '../pipeline/tags.ts';
 import type { Flags, FlagValues, GlobalValues } from './define-command.ts';
 
@@ -17,7 +19,9 @@ export const tagFlags = {
   'webhook-name': { type: 'string', placeholder: 'NAME', help: 'Name of the webhook configuration.' },
 } as const satisfies Flags;
 
+/** Throws UsageError for a name that the API server would refuse. */
 export function tagRequest(tag: string, flags: FlagValues<typeof tagFlags> & GlobalValues): TagRequest {
+  if (!isTagName(tag)) throw new UsageError(`"${tag}" is no name of a tag`, tagWords);
   return {
     tag,
     revision: flags.revision,

@@ -8,7 +8,7 @@ import type { Path } from '../model/source.ts';
 export type SourceOf = (path: Path) => string | undefined;
 
 /** Types whose values Istio reads as text, whatever YAML takes them for. */
-const textTypes = ['string', 'scalar'];
+const textTypes = ['string', 'scalar', 'quantityText'];
 
 /** Istio and Kubernetes read these themselves, and refuse numbers and booleans for texts: in a file, quotes are asked for. */
 const strictMessages = ['MeshConfig', 'ObjectMeta'];

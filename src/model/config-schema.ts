@@ -10,6 +10,8 @@ export interface Field {
   /** Nothing reads the field; a text says what to use instead. */
   readonly unused?: string | true;
   readonly also?: string;
+  /** The map becomes labels or annotations of an object: its keys and values have Kubernetes' form. */
+  readonly becomes?: 'labels' | 'annotations';
   readonly deprecated?: true;
 }
 export type Message = Readonly<Record<string, Field>>;

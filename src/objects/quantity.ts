@@ -20,18 +20,28 @@ const nano = 1_000_000_000n;
 /** The canonical form (`2000m` is `2`, `1024Mi` is `1Gi`), or undefined when the text is no quantity. */
 export function canonicalQuantity(text: string): string | undefined {
   const match = grammar.exec(text);
-  if (!match) return undefined;
-  const [, sign = '', digits = '', exponent, suffix = ''] = match;
-  const [whole = '', fraction = ''] = digits.split('.');
+  const amount = match && magnitude(match);
+  if (!amount) return amount === 0n ? '0' : undefined;
+  const [, sign = '', , exponent, suffix = ''] = match;
   const binary = binaryPower[suffix];
-  const power = exponent ? Number(exponent.slice(1)) : (decimalPower[suffix] ?? 0);
-  if (Math.abs(power) > 30) return undefined;
-  const amount = nanoUnits(BigInt(whole + fraction), power - fraction.length, binary ?? 0);
-  if (amount === 0n) return '0';
   // Small binary amounts are written in decimal form, as apimachinery does.
   const written =
     binary !== undefined && amount >= 1024n * nano ? binaryText(amount) : decimalText(amount, exponent !== undefined);
   return sign === '-' ? `-${written}` : written;
+}
+
+function amountOf(text: string): bigint | undefined {
+  const match = grammar.exec(text);
+  const amount = match ? magnitude(match) : undefined;
+  return amount !== undefined && match?.[1] === '-' ? -amount : amount;
+}
+
+/** Billionths without their sign. */
+function magnitude([, , digits = '', exponent, suffix = '']: RegExpExecArray): bigint | undefined {
+  const [whole = '', fraction = ''] = digits.split('.');
+  const power = exponent ? Number(exponent.slice(1)) : (decimalPower[suffix] ?? 0);
+  if (Math.abs(power) > 30) return undefined;
+  return nanoUnits(BigInt(whole + fraction), power - fraction.length, binaryPower[suffix] ?? 0);
 }
 
 /** mantissa × 10^power × 2^binary in billionths, rounded up. */
@@ -66,4 +76,11 @@ function largest(
   fits: (power: number) => boolean,
 ): readonly [string, number] | undefined {
   return candidates.filter(([, power]) => fits(power)).sort(([, a], [, b]) => b - a)[0];
+}
+
+/** Which of two quantities is more: negative, 0 or positive; undefined when one of them is none. */
+export function compareQuantities(a: unknown, b: unknown): number | undefined {
+  const [left, right] = [a, b].map((value) => amountOf(String(value)));
+  if (left === undefined || right === undefined) return undefined;
+  return left < right ? -1 : left > right ? 1 : 0;
 }

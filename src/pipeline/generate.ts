@@ -5,6 +5,7 @@ import type { Manifest } from '../model/manifest.ts';
 import type { Problem } from '../model/problem.ts';
 import { printOrder } from '../render/manifest.ts';
 import { type Rendered, render } from '../render/render.ts';
+import { refusedByKubernetes, refusedText } from '../validate/refused.ts';
 import { type ConfigInput, configure } from './configure.ts';
 
 /** What a configuration produces. `config` and `manifests` are there unless a problem is an error. */
@@ -36,9 +37,18 @@ export async function generate(input: ConfigInput, options: GenerateOptions = {}
   const lost = warnings
     .filter(({ path }) => !said.has(JSON.stringify(path)))
     .map((problem) => ({ ...problem, origin: originOf(problem.path) }));
+  const refused = refusedProblems(manifests);
   const wanted =
     components.length === 0 ? manifests : manifests.filter(({ component }) => components.includes(component));
-  return { config, manifests: printOrder(wanted), problems: [...problems, ...lost] };
+  return { config, manifests: printOrder(wanted), problems: [...problems, ...lost, ...refused] };
+}
+
+/** Printing harms nothing, and the reference prints it: installing refuses what is only warned about here. */
+function refusedProblems(manifests: readonly Manifest[]): readonly Problem[] {
+  // CRDs come as they are from this program: reading them would take longer than all the rest.
+  const own = manifests.filter(({ ref }) => ref.kind !== 'CustomResourceDefinition');
+  const refused = refusedByKubernetes(own.map((manifest) => manifest.object()));
+  return refused.map((one) => ({ level: 'warning', message: `Kubernetes refuses ${refusedText(one)}`, path: [] }));
 }
 
 /** What is rendered, or why nothing can be: an overlay that takes an object's kind away. */

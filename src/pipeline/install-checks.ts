@@ -12,6 +12,7 @@ import { describeRef, refKey, refOf } from '../objects/refs.ts';
 import type { Observed } from '../plan/build.ts';
 import { label } from '../plan/labels.ts';
 import { supportOf } from '../precheck/support.ts';
+import { refusedByKubernetes, refusedText } from '../validate/refused.ts';
 import { createWorld } from '../world/world.ts';
 
 /** What is worth knowing before an installation goes on. */
@@ -55,6 +56,18 @@ function helmWarning(observed: readonly Observed[]): readonly string[] {
   ];
 }
 
+/** Throws when the API server would refuse one of the objects, whatever it holds and knows. */
+export function refuseInvalid(desired: readonly DesiredObject[]): void {
+  const refused = refusedByKubernetes(desired.map(({ object }) => object));
+  if (refused.length === 0) return;
+  const lines = refused.map((one) => `\n  ${refusedText(one)}`).join('');
+  throw new UserError(`Kubernetes would refuse ${plural(refused.length, 'value')}; nothing was changed${lines}`, {
+    code: 'OBJECT_INVALID',
+    exit: Exit.badInput,
+    hint: 'correct the settings that these come from, or insist with --force',
+  });
+}
+
 /** Throws when the API server does not serve a kind that is wanted, and no CRD of this installation brings it. */
 export async function refuseUnknownKinds(cluster: Cluster, desired: readonly DesiredObject[]): Promise<void> {
   const brought = new Set(desired.map(({ object }) => valueAt(object, ['spec', 'names', 'kind'])));
@@ -71,6 +84,19 @@ export async function refuseUnknownKinds(cluster: Cluster, desired: readonly Des
     code: 'KIND_UNKNOWN',
     exit: Exit.failed,
     hint: 'install what defines it first, or choose a profile and platform that fit this cluster',
+  });
+}
+
+/** Throws when the revision has the name of a tag: namespaces that name it mean the tag. */
+export async function refuseTagName(cluster: Cluster, revision: string): Promise<void> {
+  if (revision === '') return;
+  const [tag] = await cluster.list({ ...webhookKind, labels: `${label.tag}=${revision}`, metadataOnly: true });
+  if (!tag) return;
+  const of = tag.metadata.labels?.[label.revision] ?? 'default';
+  throw new UserError(`"${revision}" is a tag, which leads to revision ${of}; nothing was changed`, {
+    code: 'REVISION_IS_TAG',
+    exit: Exit.refused,
+    hint: `install revision ${of}, or choose another name and move the tag to it: istioctl tag set ${revision} --revision NAME --overwrite`,
   });
 }
 

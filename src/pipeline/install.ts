@@ -18,7 +18,7 @@ import { render } from '../render/render.ts';
 import { revisionTag } from '../render/revision-tag.ts';
 import { withAffected } from './affected.ts';
 import { cniConflicts } from './cni-conflicts.ts';
-import { installWarnings, refuseOverlap, refuseUnknownKinds } from './install-checks.ts';
+import { installWarnings, refuseInvalid, refuseOverlap, refuseTagName, refuseUnknownKinds } from './install-checks.ts';
 import { inventory, observe } from './observe.ts';
 import { type NeededRight, requireRights } from './rights.ts';
 
@@ -51,6 +51,7 @@ export async function planInstall(
   const { manifests, warnings } = await render(config, facts);
   const defaultTag = await defaultTagFor(cluster, config, facts);
   const desired = desiredObjects({ config, manifests, defaultTag, version: release });
+  if (!force) refuseInvalid(desired);
   await requireRights(cluster, rightsFor(desired, config, cluster.readOnly));
   await refuseUnknownKinds(cluster, desired);
   const subject = subjectOf(cluster, command, config, kubernetes);
@@ -60,6 +61,7 @@ export async function planInstall(
     inventory(cluster, { istioNamespace: config.istioNamespace }),
     cniConflicts(cluster, config),
   ]);
+  await refuseTagName(cluster, config.revision);
   if (!force) await refuseOverlap(cluster, observed);
   const isAlone = installed.every(({ metadata: { labels } }) => labels?.[label.revision] === subject.revision);
   const plan = buildPlan({

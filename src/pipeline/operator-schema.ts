@@ -59,6 +59,7 @@ const scalars: Readonly<Record<string, Json>> = {
   double: { type: ['number', 'string', 'null'] },
   duration: { type: ['string', 'null'] },
   quantity: { type: ['string', 'number'] },
+  quantityText: { type: ['string'] },
   intOrString: { type: ['integer', 'string', 'null'] },
   scalar: { type: ['string', 'number', 'boolean', 'null'] },
   map: { type: ['object', 'null'] },

@@ -1,5 +1,5 @@
 import type { ConfigRule } from './define-rule.ts';
-import { autoscaleLimits, budgetLimits, mergedContradictions } from './rules/contradictions.ts';
+import { autoscaleLimits, autoscalerSpec, budgetLimits, mergedContradictions } from './rules/contradictions.ts';
 import { deprecatedValues } from './rules/deprecated-values.ts';
 import { gatewayNames } from './rules/gateway-names.ts';
 import { gatewayPorts } from './rules/gateway-ports.ts';
@@ -16,7 +16,7 @@ import {
 import { nullValues } from './rules/null-values.ts';
 import { removedSettings } from './rules/removed-settings.ts';
 import { replicas } from './rules/replicas.ts';
-import { revision } from './rules/revision.ts';
+import { revision, revisionTags } from './rules/revision.ts';
 import { trafficCapture } from './rules/traffic-capture.ts';
 
 /** Every rule across fields; mesh configuration has its own, in src/rules. */
@@ -26,6 +26,7 @@ export const rules: readonly ConfigRule[] = [
   images,
   componentImages,
   revision,
+  revisionTags,
   layers,
   trafficCapture,
   nullValues,
@@ -38,6 +39,7 @@ export const rules: readonly ConfigRule[] = [
   baseSettings,
   replicas,
   autoscaleLimits,
+  autoscalerSpec,
   budgetLimits,
   mergedContradictions,
   istiodEnv,

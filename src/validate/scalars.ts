@@ -20,6 +20,8 @@ export function scalarProblem(value: unknown, type: string): string | undefined 
       return number === undefined ? 'a number is wanted' : undefined;
     case 'duration':
       return durationProblem(value);
+    case 'quantityText':
+      return scalarProblem(value, 'string') ?? scalarProblem(value, 'quantity');
     case 'quantity':
       return typeof value === 'number' || (typeof value === 'string' && quantity.test(value))
         ? undefined

@@ -2,6 +2,7 @@ import { closest } from '../lib/suggest.ts';
 import { isMap } from '../lib/tree.ts';
 import { type Field, fieldNamed, type Message, type Messages } from '../model/config-schema.ts';
 import type { Path } from '../model/source.ts';
+import { isLabelValue, isMetadataKey } from '../rules/structure/metadata-problems.ts';
 import { describe, scalarProblem } from './scalars.ts';
 
 /** What is wrong at a place of the document, before it is known who wrote it. */
@@ -36,8 +37,31 @@ function* checkField(value: unknown, field: Field, place: Place): Iterable<Compl
     yield wrongType(value, `a ${field.many} is wanted`, place);
   else
     for (const [key, item] of Object.entries(value as object)) // a map or a list, as just checked
-      if (item !== null) yield* checkValue(item, field, below(place, field.many === 'map' ? key : Number(key)));
+      if (item !== null) yield* checkItem(key, item, field, below(place, field.many === 'map' ? key : Number(key)));
 }
+
+/** A key with its value, as labels or annotations where the field becomes such. */
+function* checkItem(key: string, item: unknown, field: Field, place: Place): Iterable<Complaint> {
+  if (field.becomes && !isMetadataKey(field.becomes, key)) yield noKey(place);
+  const isWrong = field.becomes === 'labels' && !isMap(item) && !Array.isArray(item) && !isLabelValue(String(item));
+  if (isWrong) yield noLabelValue(item, place);
+  else yield* checkValue(item, field, place);
+}
+
+const noKey = ({ path }: Place): Complaint => ({
+  path,
+  level: 'error',
+  message: 'no key that Kubernetes takes:',
+  suggestion: 'NAME or PREFIX/NAME: the prefix a DNS name, the name of letters, digits, "-", "_" and ".", at most 63',
+  key: true,
+});
+
+const noLabelValue = (value: unknown, { path }: Place): Complaint => ({
+  path,
+  level: 'error',
+  message: `${describe(value)} is no value of a label:`,
+  suggestion: 'letters, digits, "-", "_" and ".", at most 63',
+});
 
 function* checkValue(value: unknown, field: Field, place: Place): Iterable<Complaint> {
   const message = place.messages[field.type];

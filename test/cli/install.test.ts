@@ -231,3 +231,20 @@ test('says what in the network plugin works against the mesh', async () =>
     server.put({ ...felix, spec: { bpfConnectTimeLoadBalancing: 'TCP' } });
     assert.match(await warnings('minimal'), /Calico/);
   }));
+
+test('-i says where to look, not where to install; a tag is no revision', async () =>
+  withServer(async (server) => {
+    for (const command of ['install', 'upgrade']) {
+      const { exit, err } = await runCli(`${command} --set profile=minimal -i mesh -y`, server.kubeconfig);
+      assert.equal(exit, 64);
+      assert.match(err, /configuration says istio-system[\s\S]*--set values\.global\.istioNamespace=mesh/);
+    }
+    assert.equal(server.mutations().length, 0);
+    await runOk(`${minimal} --set values.global.istioNamespace=mesh -i mesh -y`, server.kubeconfig);
+    await runOk('tag set prod --revision default -i mesh -y', server.kubeconfig);
+    const before = server.mutations().length;
+    const tag = await runCli(`${minimal} --revision prod -y`, server.kubeconfig);
+    assert.equal(tag.exit, 3);
+    assert.match(tag.err, /"prod" is a tag, which leads to revision default; nothing was changed/);
+    assert.equal(server.mutations().length, before);
+  }));

@@ -68,8 +68,6 @@ test('what is lost is a warning', async () => {
     ['{components: {base: {k8s: {env: []}}}}', /without effect/],
     ['{components: {pilot: {namespace: x}}}', /account and roles stay/],
     ['{revision: UPPER}', /capitals/],
-    ['{values: {pilot: {autoscaleMin: 9}}}', /autoscaleMin 9 is above autoscaleMax 5/],
-    ['{values: {pdb: {minAvailable: 1, maxUnavailable: 1}}}', /exclude each other/],
     ['{components: {pilot: {k8s: {strategy: {type: Recreate}}}}}', /stays beside Recreate/],
     ['{components: {pilot: {k8s: {readinessProbe: {tcpSocket: {port: 1}}}}}}', /httpGet stays beside tcpSocket/],
     ['{values: {gateways: {istio-ingressgateway: {labels: {a: b}}}}}', /without effect/],
@@ -86,4 +84,15 @@ test('what is lost is a warning', async () => {
       found.join('\n'),
     );
   }
+});
+
+test('what Kubernetes refuses whatever else is right is an error', async () => {
+  const table: readonly (readonly [string, RegExp])[] = [
+    ['{values: {pilot: {autoscaleMin: 9}}}', /^error: autoscaleMin 9 is above autoscaleMax 5/],
+    [
+      '{values: {pdb: {minAvailable: 1, maxUnavailable: 1}}}',
+      /^error: minAvailable and maxUnavailable exclude each other/,
+    ],
+  ];
+  for (const [spec, says] of table) assert.match((await problems(spec)).join('\n'), says);
 });

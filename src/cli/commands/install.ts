@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { InputError } from '../../model/errors.ts';
+import { InputError, UsageError } from '../../model/errors.ts';
 import { Exit, type ExitStatus } from '../../model/exit.ts';
 import { replan } from '../../pipeline/saved-plan.ts';
 import { planFlags } from '../carry-out.ts';
@@ -54,8 +54,20 @@ export async function runInstall({ flags, io, command }: RunContext): Promise<Ex
   if (!configured) return Exit.badInput;
   const { cluster, config } = configured;
   try {
+    refuseOtherNamespace(flags.istioNamespace, config.istioNamespace);
     return await install(cluster, config, { flags, io, command });
   } finally {
     cluster.close();
   }
 }
+
+/** Where to install is configuration; the flag says where other commands look for what is installed. */
+function refuseOtherNamespace(asked: string, configured: string): void {
+  if (asked === configured || asked === defaultNamespace) return;
+  throw new UsageError(
+    `--istioNamespace ${asked} does not choose where to install: the configuration says ${configured}; nothing was changed`,
+    `install there with --set values.global.istioNamespace=${asked}`,
+  );
+}
+
+const defaultNamespace = 'istio-system';

@@ -39,10 +39,9 @@ function nameProblems(name: unknown, prefix: unknown): readonly Problem[] {
 
 function labelProblems(labels: Readonly<Record<string, unknown>>): readonly Problem[] {
   return Object.entries(labels).flatMap(([key, value]) => {
-    const legal = typeof value !== 'string' || value === '' || (value.length <= 63 && qualifiedName.test(value));
     return [
-      ...keyProblems('labels', key, key),
-      ...(legal
+      ...keyProblems('labels', key),
+      ...(typeof value !== 'string' || isLabelValue(value)
         ? []
         : [
             refuse(['labels', key], `"${value}" is no value of a label: letters, digits, "-", "_" and ".", at most 63`),
@@ -54,18 +53,26 @@ function labelProblems(labels: Readonly<Record<string, unknown>>): readonly Prob
 function annotationProblems(annotations: Readonly<Record<string, unknown>>): readonly Problem[] {
   const size = Object.entries(annotations).reduce((sum, [key, value]) => sum + key.length + String(value).length, 0);
   return [
-    ...Object.keys(annotations).flatMap((key) => keyProblems('annotations', key, key.toLowerCase())),
+    ...Object.keys(annotations).flatMap((key) => keyProblems('annotations', key)),
     ...(size > longestAnnotations ? [refuse('annotations', 'more than 256 KiB of annotations')] : []),
   ];
 }
 
-/** `prefix/name`: a DNS name that may be left out, and a word. */
-function keyProblems(field: string, key: string, text: string): readonly Problem[] {
-  const [name = '', prefix, ...more] = text.split('/').reverse();
-  const legal =
-    more.length === 0 && name.length <= 63 && qualifiedName.test(name) && (prefix === undefined || isName(prefix));
-  return legal ? [] : [refuse([field, key], `"${key}" is no key: NAME or PREFIX/NAME, the prefix a DNS name`)];
+function keyProblems(field: MetadataMap, key: string): readonly Problem[] {
+  const words = `"${key}" is no key: NAME or PREFIX/NAME, the prefix a DNS name`;
+  return isMetadataKey(field, key) ? [] : [refuse([field, key], words)];
 }
+
+type MetadataMap = 'labels' | 'annotations';
+
+/** `prefix/name`: a DNS name that may be left out, and a word. */
+export function isMetadataKey(field: MetadataMap, key: string): boolean {
+  const [name = '', prefix, ...more] = (field === 'labels' ? key : key.toLowerCase()).split('/').reverse();
+  const isWord = name.length > 0 && name.length <= 63 && qualifiedName.test(name);
+  return more.length === 0 && isWord && (prefix === undefined || isName(prefix));
+}
+
+export const isLabelValue = (text: string): boolean => text === '' || (text.length <= 63 && qualifiedName.test(text));
 
 const isTextBut = (value: unknown, test: (text: string) => boolean): boolean =>
   typeof value === 'string' && !test(value);

@@ -1,6 +1,6 @@
 import { isMap, mapAt, valueAt } from '../../lib/tree.ts';
 import type { Path } from '../../model/source.ts';
-import { type Checked, type ConfigRule, gatewayEntries, warning } from '../define-rule.ts';
+import { type Checked, type ConfigRule, error, gatewayEntries, warning } from '../define-rule.ts';
 import type { Complaint } from '../schema.ts';
 
 /** Settings that are merged into what the component has already, with which they make something that Kubernetes refuses. */
@@ -43,11 +43,26 @@ export const autoscaleLimits: ConfigRule = function* ({ user, effective }) {
     );
     const [min, max] = [Number(least ?? 1), Number(most ?? 5)];
     if (written && min > max)
-      yield warning(
+      yield error(
         ['spec', 'values', ...path, written],
         `autoscaleMin ${min} is above autoscaleMax ${max}:`,
-        'Kubernetes refuses this',
+        'Kubernetes refuses such an autoscaler',
       );
+  }
+};
+
+/** The same of an autoscaler's own settings, where both are written. */
+export const autoscalerSpec: ConfigRule = function* (checked) {
+  const places = [['spec', 'components', 'pilot'], ...[...gatewayEntries(checked)].map(({ path }) => path)];
+  for (const place of places) {
+    const path = [...place, 'k8s', 'hpaSpec'];
+    const { minReplicas, maxReplicas } = mapAt(checked.user, path);
+    // What is not written comes from the component: 1 to 5.
+    const [min, max] = [Number(minReplicas ?? 1), Number(maxReplicas ?? 5)];
+    const key = typeof minReplicas === 'number' ? 'minReplicas' : 'maxReplicas';
+    const isSeen = typeof maxReplicas === 'number' && (typeof minReplicas === 'number' || max < 1);
+    if (isSeen && min > max)
+      yield error([...path, key], `minReplicas ${min} is above maxReplicas ${max}:`, 'Kubernetes refuses this');
   }
 };
 
@@ -60,6 +75,6 @@ export const budgetLimits: ConfigRule = function* ({ user }) {
   ]) {
     const { minAvailable, maxUnavailable } = mapAt(user, path);
     if (minAvailable !== undefined && minAvailable !== null && maxUnavailable !== undefined && maxUnavailable !== null)
-      yield warning(path, 'minAvailable and maxUnavailable exclude each other:', 'keep one of the two');
+      yield error(path, 'minAvailable and maxUnavailable exclude each other:', 'keep one of the two');
   }
 };

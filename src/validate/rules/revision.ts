@@ -1,3 +1,4 @@
+import { isRevision, isTagName, revisionWords, tagWords } from '../../lib/revision-names.ts';
 import { valueAt } from '../../lib/tree.ts';
 import { type ConfigRule, error, warning } from '../define-rule.ts';
 
@@ -7,9 +8,18 @@ export const revision: ConfigRule = function* ({ user, merged }) {
   const path =
     valueAt(user, ['spec', 'values', 'revision']) === undefined ? ['spec', 'revision'] : ['spec', 'values', 'revision'];
   if (typeof value !== 'string' || value === '') return;
-  if (!/^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/.test(value)) {
-    yield error(path, `"${value}" is no revision:`, 'letters, digits and "-", at most 63, such as 1-30-3');
-  } else if (/[A-Z]/.test(value)) {
+  if (!isRevision(value.toLowerCase())) {
+    yield error(path, `"${value}" is no revision:`, revisionWords);
+  } else if (!isRevision(value)) {
     yield warning(path, `"${value}" has capitals, which Kubernetes refuses in names:`, `use ${value.toLowerCase()}`);
   }
+};
+
+/** Tags, too, become labels and the ends of names: of a Service at least. */
+export const revisionTags: ConfigRule = function* ({ user }) {
+  const path = ['spec', 'values', 'revisionTags'];
+  const tags = valueAt(user, path);
+  if (!Array.isArray(tags)) return;
+  for (const [index, tag] of tags.entries())
+    if (typeof tag === 'string' && !isTagName(tag)) yield error([...path, index], `"${tag}" is no tag:`, tagWords);
 };
