@@ -15,6 +15,7 @@ const samples: Readonly<Record<string, unknown>> = {
   bool: true,
   duration: '37s',
   quantity: '37m',
+  quantityText: '37m',
   intOrString: 37,
   scalar: 'golden',
   map: { golden: 'a' },
@@ -58,5 +59,5 @@ function sampleOf(field: Field): unknown {
     );
     return Object.fromEntries(plain.map(([name, own]) => [name, sampleOf(own)]));
   }
-  return samples[field.type.replace('!', '')] ?? 37;
+  return samples[field.type.replace('!', '')] ?? 4;
 }
