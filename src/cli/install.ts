@@ -7,7 +7,7 @@ import { Exit, type ExitStatus } from '../model/exit.ts';
 import type { Plan } from '../model/plan.ts';
 import { carryOut } from '../pipeline/carry-out.ts';
 import { type PlannedInstall, planInstall } from '../pipeline/install.ts';
-import { undo } from '../pipeline/undo.ts';
+import { describeUndoing, planUndo, undo } from '../pipeline/undo.ts';
 import { immutableHint, immutableText } from '../report/immutable.ts';
 import { consent, outcome, type planFlags, planQuestion, refuseConflicts, showPlan } from './carry-out.ts';
 import { deadlineAfter } from './deadline.ts';
@@ -28,7 +28,7 @@ export const applyFlags = {
   prune: { type: 'boolean', help: 'Agree to remove what the configuration no longer has, with --yes.' },
   'rollback-on-failure': {
     type: 'boolean',
-    help: 'When it fails, bring back what was installed before, or remove what was created.',
+    help: 'When it fails, bring back what this file had installed before, or remove what was created.',
   },
   'create-namespace': { type: 'boolean', help: 'Also create missing namespaces of gateways.' },
   verify: { type: 'boolean', hidden: true, help: 'Accepted for scripts of the reference: installing always verifies.' },
@@ -90,8 +90,9 @@ export async function carryOutInstall(
     : 'is applied; nobody waited until it is ready (istioctl verify-install looks)';
   if (status === Exit.ok) io.stderr.write(changes ? `istio ${plan.subject.version} ${done}\n` : 'nothing to change\n');
   else if (flags['rollback-on-failure'] && status !== Exit.interrupted) {
-    io.stderr.write('rolling back\n');
-    await showProgress(undo(cluster, plan, events, options), io);
+    const undoing = await planUndo(cluster, planned, events);
+    io.stderr.write(`rolling back: ${describeUndoing(undoing)}\n`);
+    await showProgress(undo(cluster, { plan, undoing }, options), io);
   }
   return status;
 }

@@ -151,7 +151,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     path: ['verify-install'],
-    summary: 'Check that the cluster holds what a configuration, or the last installation, describes.',
+    summary: 'Check that the cluster holds what a configuration, or everything installed, describes.',
     load: async () => (await import('./commands/verify-install.ts')).verifyInstall,
   },
   {

@@ -1,59 +1,147 @@
 import { version as release } from '#generated/version.ts';
+import { mapAt } from '../lib/tree.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { ValidConfig } from '../model/config.ts';
 import { InputError } from '../model/errors.ts';
+import type { Tree } from '../model/kube-object.ts';
+import { describeRecord, ownerOfRecord, recordsInForce } from '../plan/installation.ts';
+import { describeOwner, ownerName } from '../plan/ownership.ts';
 import type { InstallRecord, StoredRecord } from '../plan/record.ts';
 import { configure } from './configure.ts';
 import { readRecords } from './records.ts';
+
+export { describeRecord } from '../plan/installation.ts';
 
 /** Which record: the last one without a number. */
 export interface RecordChoice {
   readonly istioNamespace: string;
   readonly revision: string;
   readonly number?: number | undefined;
+  /** `metadata.name` of the file that it tells of; any without it. */
+  readonly name?: string | undefined;
+}
+
+/** All records, oldest first. */
+export async function recordsOf(cluster: Cluster, choice: RecordChoice): Promise<readonly StoredRecord[]> {
+  return ofFile(await readRecords(cluster, choice.istioNamespace, choice.revision), choice.name);
 }
 
 /** One record. Throws InputError when there is none. */
-export async function findRecord(
-  cluster: Cluster,
-  { istioNamespace, revision, number }: RecordChoice,
-): Promise<StoredRecord> {
-  const records = await readRecords(cluster, istioNamespace, revision);
-  const found = number === undefined ? records.at(-1) : records.find((record) => record.number === number);
+export async function findRecord(cluster: Cluster, choice: RecordChoice): Promise<StoredRecord> {
+  const records = await readRecords(cluster, choice.istioNamespace, choice.revision);
+  const { number } = choice;
+  const candidates = ofFile(records, choice.name);
+  const found = number === undefined ? candidates.at(-1) : candidates.find((record) => record.number === number);
   if (found) return found;
-  const what = number === undefined ? 'an installation' : `installation ${number}`;
-  throw new InputError(`there is no record of ${what} of revision "${revision}" in namespace ${istioNamespace}`, {
-    code: 'RECORD_MISSING',
-    hint:
-      records.length === 0
-        ? 'istioctl install writes one; name another with --revision or --istioNamespace'
-        : `there are: ${records.map((record) => record.number).join(', ')}`,
+  throw noRecord(choice, records);
+}
+
+/** The records that are asked about, among those of everything that is installed now. */
+export interface CurrentRecords {
+  readonly chosen: readonly StoredRecord[];
+  readonly all: readonly StoredRecord[];
+}
+
+/** The records of what is installed now, one for each file. Throws InputError when there is none, or none of the file that is named. */
+export async function currentRecords(cluster: Cluster, choice: RecordChoice): Promise<CurrentRecords> {
+  if (choice.number !== undefined) {
+    const chosen = [await findRecord(cluster, choice)];
+    return { chosen, all: chosen };
+  }
+  const records = await readRecords(cluster, choice.istioNamespace, choice.revision);
+  const all = recordsInForce(records);
+  const chosen = ofFile(all, choice.name);
+  if (chosen.length > 0) return { chosen, all };
+  const former = ofFile(records, choice.name).at(-1);
+  if (!former) throw noRecord(choice, records);
+  throw new InputError(`other files have installed all objects of ${describeRecord(former)} since`, {
+    code: 'RECORD_TAKEN_OVER',
+    hint: 'leave --name out to ask about all files',
   });
 }
 
-/** The record before the last one: what a rollback without a number goes back to. */
+/** The records of what is installed now, the control plane's first; none where nothing is recorded. */
+export async function installedRecords(cluster: Cluster, choice: RecordChoice): Promise<readonly StoredRecord[]> {
+  return recordsInForce(await readRecords(cluster, choice.istioNamespace, choice.revision));
+}
+
+/** The record before the last one of the same file: what a rollback without a number goes back to. */
 export async function findPrevious(cluster: Cluster, choice: RecordChoice): Promise<StoredRecord> {
-  const { number } = await findRecord(cluster, choice);
+  const last = await findRecord(cluster, choice);
   const records = await readRecords(cluster, choice.istioNamespace, choice.revision);
-  return await findRecord(cluster, {
-    ...choice,
-    number: records.filter((record) => record.number < number).at(-1)?.number ?? number - 1,
+  const previous = records
+    .filter((one) => one.number < last.number && ownerOfRecord(one) === ownerOfRecord(last))
+    .at(-1);
+  if (previous) return previous;
+  const others = records.filter((one) => one !== last && one.number !== last.number);
+  throw new InputError(`before ${describeRecord(last)} nothing of that file was installed`, {
+    code: 'RECORD_MISSING',
+    hint:
+      others.length === 0
+        ? 'istioctl uninstall -f FILE removes it'
+        : `name another one with --number (${others.map(({ number }) => number).join(', ')}), or remove this one with istioctl uninstall -f FILE`,
   });
+}
+
+function ofFile(records: readonly StoredRecord[], name: string | undefined): readonly StoredRecord[] {
+  return name === undefined ? records : records.filter((stored) => ownerOfRecord(stored) === ownerName(name));
+}
+
+function noRecord(
+  { istioNamespace, revision, number, name }: RecordChoice,
+  records: readonly StoredRecord[],
+): InputError {
+  const what = number === undefined ? 'an installation' : `installation ${number}`;
+  const file = name === undefined ? '' : ` from ${describeOwner(ownerName(name))}`;
+  const all = records.map((stored) =>
+    name === undefined ? String(stored.number) : `${stored.number} (${describeOwner(ownerOfRecord(stored))})`,
+  );
+  return new InputError(
+    `there is no record of ${what}${file} of revision "${revision}" in namespace ${istioNamespace}`,
+    {
+      code: 'RECORD_MISSING',
+      hint:
+        records.length === 0
+          ? 'istioctl install writes one; name another with --revision or --istioNamespace'
+          : `there are: ${all.join(', ')}`,
+    },
+  );
 }
 
 /** The configuration that a record keeps. Throws InputError when another version wrote it: this one renders other objects. */
-export async function configOfRecord(record: InstallRecord): Promise<ValidConfig> {
+export async function configOfRecord(stored: Pick<StoredRecord, 'record'>): Promise<ValidConfig> {
+  const { record } = stored;
   if (record.version !== release)
-    throw new InputError(`istio ${record.version} was installed, and this is istioctl ${release}`, {
-      code: 'RECORD_VERSION',
-      hint: `use istioctl ${record.version}; istioctl get values shows its configuration`,
-    });
-  const document = {
-    apiVersion: 'install.istio.io/v1alpha1',
-    kind: 'IstioOperator',
-    metadata: { name: record.name },
-    spec: record.spec,
-  };
+    throw new InputError(
+      `${describeOwner(ownerName(record.name))} was installed with istio ${record.version}, and this is istioctl ${release}`,
+      {
+        code: 'RECORD_VERSION',
+        hint: `use istioctl ${record.version}; istioctl get values shows its configuration`,
+      },
+    );
+  return await configFrom(record, record.spec);
+}
+
+const defaultHubs: ReadonlySet<unknown> = new Set([
+  'registry.istio.io/release',
+  'docker.io/istio',
+  'gcr.io/istio-release',
+]);
+
+/** The configuration that a record keeps, for this version: images that are the former release's own become those of this one. */
+export async function configForUpgrade({ record }: StoredRecord): Promise<ValidConfig> {
+  if (record.version === release) return await configFrom(record, record.spec);
+  const isReleases = (key: string, value: unknown) =>
+    (key === 'tag' && value === record.version) || (key === 'hub' && defaultHubs.has(value));
+  const without = (tree: Tree) =>
+    Object.fromEntries(Object.entries(tree).filter(([key, value]) => !isReleases(key, value)));
+  const values = mapAt(record.spec, ['values']);
+  const global = without(mapAt(values, ['global']));
+  return await configFrom(record, { ...without(record.spec), values: { ...values, global } });
+}
+
+async function configFrom({ name }: InstallRecord, spec: Tree): Promise<ValidConfig> {
+  const document = { apiVersion: 'install.istio.io/v1alpha1', kind: 'IstioOperator', metadata: { name }, spec };
   const { config, problems } = await configure({
     files: [{ name: 'record', text: JSON.stringify(document) }],
     sets: [],

@@ -22,7 +22,7 @@ export async function replan(cluster: Cluster, text: string, createNamespace: bo
   const { record, summary } = parse(text);
   const planned = await planInstall(cluster, {
     command: 'install',
-    config: await configOfRecord(record),
+    config: await configOfRecord({ record }),
     createNamespace,
   });
   if (JSON.stringify(summaryOf(planned.plan)) === JSON.stringify(summary)) return planned;

@@ -88,11 +88,13 @@ export function removalOfFile(installed: Installed, scope: FileScope): Removal {
     ...(described.length > 0 && !anothers ? named : described),
     ...describedByHand(installed, scope).filter((object) => ['unknown', owner].includes(ownerOf(object))),
   ];
-  const controlPlane = objects.some(isControlPlane);
   const gone = new Set(objects);
   const kept = new Map<string, number>();
   for (const object of ofRevision)
     if (!gone.has(object)) kept.set(ownerOf(object), (kept.get(ownerOf(object)) ?? 0) + 1);
+  // What an earlier try left behind: tags whose istiod is gone.
+  const isThere = installed.labelled.some((object) => !gone.has(object) && isControlPlaneOf(object, scope));
+  const controlPlane = objects.some(isControlPlane) || (scope.hasPilot && !isThere);
   const records = (kept.get(owner) ?? 0) === 0 ? recordsOf(installed, scope) : [];
   return {
     objects: [...objects, ...(controlPlane ? tagsOf(installed, scope) : []), ...records.map(({ secret }) => secret)],
@@ -118,6 +120,12 @@ function recordsOf(
 function isInstalledIn(object: KubeObject, scope: RemovalScope): boolean {
   if (object.metadata.labels?.[label.ownerNamespace] !== scope.istioNamespace) return false;
   return object.metadata.labels[label.revision] === scope.revision && componentOf(object) !== 'base' && !isTag(object);
+}
+
+function isControlPlaneOf(object: KubeObject, { revision, istioNamespace }: RemovalScope): boolean {
+  const { [label.revision]: revisionOfIt, [label.ownerNamespace]: namespace = istioNamespace } =
+    object.metadata.labels ?? {};
+  return isControlPlane(object) && revisionOfIt === revision && namespace === istioNamespace;
 }
 
 function describedByHand({ labelled, bare }: Installed, scope: RemovalScope): readonly KubeObject[] {

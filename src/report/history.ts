@@ -3,7 +3,14 @@ import { columns } from './columns.ts';
 
 export function historyTable(rows: readonly HistoryRow[]): string {
   return columns([
-    ['NUMBER', 'TIME', 'VERSION', 'PROFILE', 'OBJECTS'],
-    ...rows.map((row) => [String(row.number), row.time, row.version, row.profile, String(row.objects)]),
+    ['NUMBER', 'TIME', 'VERSION', 'PROFILE', 'OBJECTS', 'FILE'],
+    ...rows.map((row) => [
+      String(row.number),
+      row.time,
+      row.version,
+      row.profile,
+      String(row.objects),
+      row.name || '-',
+    ]),
   ]);
 }

@@ -49,7 +49,7 @@ test('formats, levels and the commands after help are completed', async () => {
 
 /** Values that only the user knows. */
 const free = new Set(
-  'address as as-group as-uid filter from host ignore injectConfigMapName kube-version labels meshConfigMapName rename select selector suppress to vklog webhook-name'.split(
+  'address as as-group as-uid filter from host ignore injectConfigMapName kube-version labels meshConfigMapName name rename select selector suppress to vklog webhook-name'.split(
     ' ',
   ),
 );

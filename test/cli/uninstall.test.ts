@@ -124,3 +124,23 @@ test('a file whose objects were deleted by hand takes its records; one whose rec
     );
     assert.equal(paths().length, before.length);
   }));
+
+test('a removal that fails at any one object is completed by the same command', async () =>
+  withCluster(async (setting) => {
+    const { server, run, tried } = setting;
+    const parts = meshParts(setting.folder, '');
+    const brought = await installParts(setting, parts);
+    const everything = [...server.store.objects];
+    for (const part of parts.slice(0, 2))
+      for (const left of brought.get(part.name) ?? []) {
+        server.store.objects.clear();
+        for (const [path, object] of everything) server.store.objects.set(path, object);
+        server.faults = ({ method, path }) => (method === 'DELETE' && path === left ? 403 : undefined);
+        assert.equal((await tried(part.uninstall)).exit, 1, left);
+        server.faults = () => undefined;
+        await run(part.uninstall);
+        const gone = new Set(brought.get(part.name));
+        const expected = everything.filter(([path]) => !gone.has(path));
+        assert.deepEqual(new Map(server.store.objects), new Map(expected), `${left} was left`);
+      }
+  }));

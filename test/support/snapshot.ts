@@ -43,7 +43,8 @@ export async function contents(kubeconfig: string): Promise<ReadonlyMap<string, 
   );
 }
 
-function essence({ status: _status, metadata, ...rest }: KubeObject): unknown {
+/** What matters of an object. */
+export function essence({ status: _status, metadata, ...rest }: KubeObject): unknown {
   const text = JSON.stringify({ ...rest, labels: metadata.labels, annotations: metadata.annotations }, (key, value) =>
     ['clusterIP', 'clusterIPs', 'nodePort', 'healthCheckNodePort', 'deployment.kubernetes.io/revision'].includes(key)
       ? undefined

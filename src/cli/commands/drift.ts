@@ -1,17 +1,17 @@
 import { Exit } from '../../model/exit.ts';
-import { configOfRecord, findRecord } from '../../pipeline/history.ts';
-import { planInstall } from '../../pipeline/install.ts';
+import { compareRecords } from '../../pipeline/compare.ts';
+import { currentRecords } from '../../pipeline/history.ts';
 import { planCounts, planJson } from '../../report/plan-text.ts';
 import { showPlan } from '../carry-out.ts';
 import { connectCluster } from '../cluster.ts';
 import { defineCommand } from '../define-command.ts';
-import { recordFlags } from '../record-flags.ts';
+import { comparedText, recordFlags } from '../record-flags.ts';
 
 export const drift = defineCommand({
   path: ['drift'],
   summary: 'Say what differs from what was installed, who changed it and when.',
   description:
-    'Compares the cluster with the record of the last installation, as installing it again would. What istiod itself keeps up is no difference. Exit status 2 when something differs.',
+    'Compares the cluster with the records of everything installed, the last one of each file, as installing it again would. What istiod itself keeps up is no difference, nor is what another revision shares. Exit status 2 when something differs.',
   examples: [{ does: 'Look for changes by hand', run: 'drift' }],
   flags: {
     ...recordFlags,
@@ -21,12 +21,9 @@ export const drift = defineCommand({
   async run({ flags, io }) {
     const cluster = await connectCluster(flags, io, 'read');
     try {
-      const { record } = await findRecord(cluster, flags);
-      const { plan } = await planInstall(cluster, {
-        command: 'install',
-        config: await configOfRecord(record),
-        createNamespace: true,
-      });
+      const current = await currentRecords(cluster, flags);
+      const { plan, unrecorded } = await compareRecords(cluster, current);
+      io.stderr.write(comparedText(current, unrecorded));
       const differs = plan.steps.some(({ action }) => action !== 'unchanged');
       if (flags.output === 'json') io.stdout.write(planJson(plan));
       else if (differs) await showPlan(plan, { ...flags, 'dry-run': true, yes: false }, io);

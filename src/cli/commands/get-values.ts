@@ -1,6 +1,6 @@
 import { emitYaml } from '../../lib/yaml-emit.ts';
 import { Exit } from '../../model/exit.ts';
-import { findRecord } from '../../pipeline/history.ts';
+import { currentRecords, describeRecord } from '../../pipeline/history.ts';
 import { connectCluster } from '../cluster.ts';
 import { defineCommand } from '../define-command.ts';
 import { recordFlags } from '../record-flags.ts';
@@ -8,6 +8,8 @@ import { recordFlags } from '../record-flags.ts';
 export const getValues = defineCommand({
   path: ['get', 'values'],
   summary: 'Print the configuration of an installation, everything merged.',
+  description:
+    'What is recorded of the last installation of each file: one IstioOperator document for each, as JSON a List when there are several.',
   examples: [
     { does: 'What is installed now', run: 'get values' },
     { does: 'What installation 3 was', run: 'get values --number 3' },
@@ -18,16 +20,19 @@ export const getValues = defineCommand({
   },
   async run({ flags, io }) {
     const cluster = await connectCluster(flags, io, 'read');
-    const { record } = await findRecord(cluster, flags);
-    cluster.close();
-    const { name, spec } = record;
-    const document = {
+    const { chosen } = await currentRecords(cluster, flags).finally(() => cluster.close());
+    const documents = chosen.map(({ record: { name, spec } }) => ({
       apiVersion: 'install.istio.io/v1alpha1',
       kind: 'IstioOperator',
       ...(name ? { metadata: { name } } : {}),
       spec,
-    };
-    io.stdout.write(flags.output === 'json' ? `${JSON.stringify(document, null, 2)}\n` : emitYaml(document));
+    }));
+    if (chosen.length > 1) io.stderr.write(`recorded as ${chosen.map(describeRecord).join(', ')}\n`);
+    if (flags.output === 'yaml') io.stdout.write(documents.map((document) => emitYaml(document)).join('---\n'));
+    else io.stdout.write(`${JSON.stringify(documents.length === 1 ? documents[0] : listOf(documents), null, 2)}\n`);
     return Exit.ok;
   },
 });
+
+/** As kubectl prints several objects. */
+const listOf = (items: readonly unknown[]) => ({ apiVersion: 'v1', kind: 'List', items });

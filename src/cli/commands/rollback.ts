@@ -1,4 +1,4 @@
-import { configOfRecord, findPrevious, findRecord } from '../../pipeline/history.ts';
+import { configOfRecord, describeRecord, findPrevious, findRecord } from '../../pipeline/history.ts';
 import { planFlags } from '../carry-out.ts';
 import { connectCluster } from '../cluster.ts';
 import { defineCommand } from '../define-command.ts';
@@ -9,7 +9,7 @@ export const rollback = defineCommand({
   path: ['rollback'],
   summary: 'Install once more what was installed before.',
   description:
-    'Takes the configuration from the record of an earlier installation. What is applied is shown first, like any other plan.',
+    'Takes the configuration from the record of an earlier installation of one file: the one that was installed last, or that --name or --number says. What is applied is shown first, like any other plan.',
   examples: [
     { does: 'Back to the installation before the last one', run: 'rollback' },
     { does: 'Back to installation 3', run: 'rollback --number 3' },
@@ -18,7 +18,8 @@ export const rollback = defineCommand({
   async run({ flags, io }) {
     const cluster = await connectCluster(flags, io, flags['dry-run'] ? 'read' : 'write');
     try {
-      const { record } = await (flags.number === undefined ? findPrevious : findRecord)(cluster, flags);
+      const record = await (flags.number === undefined ? findPrevious : findRecord)(cluster, flags);
+      io.stderr.write(`going back to ${describeRecord(record)}\n`);
       return await install(cluster, await configOfRecord(record), { flags, io, command: 'rollback' });
     } finally {
       cluster.close();
