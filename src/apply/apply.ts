@@ -1,11 +1,11 @@
 import { channel } from '../lib/channel.ts';
 import type { ApplyEvent } from '../model/apply-event.ts';
 import type { Cluster } from '../model/cluster.ts';
-import type { ComponentName } from '../model/config.ts';
+import { type ComponentName, componentNames, componentTable } from '../model/component-table.ts';
 import { UserError } from '../model/errors.ts';
 import type { Plan, PlanStep } from '../model/plan.ts';
 import { applyStep } from './apply-step.ts';
-import { startsAfter, waveOfStep } from './order.ts';
+import { waveOfStep } from './order.ts';
 import { hasReadiness, readinessOf } from './readiness/readiness.ts';
 import { type Waited, waitUntilReady } from './wait.ts';
 
@@ -42,12 +42,11 @@ async function applyAll(all: readonly PlanStep[], run: Run): Promise<void> {
   const common = all.filter(({ component }) => component === undefined);
   if (!(await applyWaves(common, run))) return;
   const outcomes = new Map<ComponentName, Promise<Outcome>>();
-  for (const component of ['base', 'pilot', 'cni', 'ingressGateways', 'egressGateways', 'ztunnel'] as const)
-    outcomes.set(component, afterOthers(component));
+  for (const component of componentNames) outcomes.set(component, afterOthers(component));
   await Promise.all(outcomes.values());
 
   async function afterOthers(component: ComponentName): Promise<Outcome> {
-    for (const earlier of startsAfter[component]) {
+    for (const earlier of componentTable[component].startsAfter) {
       if ((await outcomes.get(earlier)) !== 'failed') continue;
       if (changes(stepsOf(component))) run.tell({ type: 'skipped', component, because: earlier });
       return 'failed';

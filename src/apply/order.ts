@@ -1,15 +1,4 @@
-import type { ComponentName } from '../model/config.ts';
 import type { PlanStep } from '../model/plan.ts';
-
-/** What must have finished, ready, before a component starts. */
-export const startsAfter: Readonly<Record<ComponentName, readonly ComponentName[]>> = {
-  base: [],
-  pilot: ['base'],
-  cni: ['base'],
-  ingressGateways: ['pilot'],
-  egressGateways: ['pilot'],
-  ztunnel: ['cni'],
-};
 
 const waves: readonly (readonly string[])[] = [
   ['Namespace', 'CustomResourceDefinition'],

@@ -1,4 +1,5 @@
 import { isMap } from '../lib/tree.ts';
+import { isGatewayList } from '../model/component-table.ts';
 import type { Tree } from '../model/kube-object.ts';
 
 /**
@@ -26,7 +27,7 @@ const wholeSpecs = ['hpaSpec', 'podDisruptionBudget', 'service'];
 
 /** `spec.components` without the nulls that stand for nothing written. A list of gateways that is null is refused elsewhere. */
 export function withoutAbsentComponents(components: Tree): Tree {
-  const present = Object.entries(components).filter(([key, value]) => value !== null || key.endsWith('Gateways'));
+  const present = Object.entries(components).filter(([key, value]) => value !== null || isGatewayList(key));
   return Object.fromEntries(
     present.map(([key, value]) => [
       key,

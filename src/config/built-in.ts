@@ -1,6 +1,7 @@
 import { charts, layers, profileSummaries, profiles } from '#generated/profiles.ts';
 import { didYouMean } from '../lib/suggest.ts';
 import { isMap, mergeMaps } from '../lib/tree.ts';
+import type { ChartName } from '../model/component-table.ts';
 import { InputError } from '../model/errors.ts';
 import type { Tree } from '../model/kube-object.ts';
 
@@ -62,8 +63,6 @@ export function layerNames(prefix: '' | 'platform-' | 'compatibility-version-'):
   if (prefix === '') return names.filter((name) => !/^(?:platform|compatibility-version)-/.test(name));
   return names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
 }
-
-export type ChartName = 'base' | 'istiod' | 'cni' | 'ztunnel' | 'ingress' | 'egress';
 
 /** Defaults of a component as it reads them. */
 export function chartDefaults(chart: ChartName): Tree {

@@ -1,32 +1,10 @@
 import { isMap, mapAt, mergeMaps, valueAt, withValue } from '../lib/tree.ts';
-import type { ComponentConfig, ComponentName, ValidConfig } from '../model/config.ts';
-import { componentNames } from '../model/config.ts';
+import { type ComponentName, type ComponentTraits, componentNames, componentTable } from '../model/component-table.ts';
+import type { ComponentConfig, ValidConfig } from '../model/config.ts';
 import type { Tree } from '../model/kube-object.ts';
-import { type ChartName, chartDefaults, layersOf } from './built-in.ts';
+import { chartDefaults, layersOf } from './built-in.ts';
 import type { Configuration } from './configuration.ts';
 import { inferType } from './set-flags.ts';
-
-interface ComponentKind {
-  readonly chart: ChartName;
-  /** Where hub, tag, name, labels and ports of `components.X` go in the values. */
-  readonly root: readonly string[];
-  readonly onWhenAbsent: boolean;
-  /** Gateways: a list, switched on as a whole by `values.<root>.enabled`. */
-  readonly list?: true;
-  /** The component's own values key, whose content stands at the top level for it. */
-  readonly lifted?: string;
-  /** Only the component's own values, scalars and globals reach it, all at the top level. */
-  readonly flattened?: true;
-}
-
-const kinds: Readonly<Record<ComponentName, ComponentKind>> = {
-  base: { chart: 'base', root: ['global'], onWhenAbsent: true },
-  pilot: { chart: 'istiod', root: ['pilot'], onWhenAbsent: true, lifted: 'pilot' },
-  ingressGateways: { chart: 'ingress', root: ['gateways', 'istio-ingressgateway'], onWhenAbsent: true, list: true },
-  egressGateways: { chart: 'egress', root: ['gateways', 'istio-egressgateway'], onWhenAbsent: false, list: true },
-  cni: { chart: 'cni', root: ['cni'], onWhenAbsent: false, lifted: 'cni' },
-  ztunnel: { chart: 'ztunnel', root: ['ztunnel'], onWhenAbsent: false, flattened: true },
-};
 
 /** Turns a configuration that has been checked into what rendering reads. `unvalidatedValues` join here, after the checks. */
 export function validConfig({ user, document }: Configuration): ValidConfig {
@@ -52,7 +30,8 @@ export function validConfig({ user, document }: Configuration): ValidConfig {
 
 /** The values with which Helm renders the component's chart the same way. */
 export function helmValues({ name, originalValues }: ComponentConfig): Tree {
-  return kinds[name].flattened ? flatten(originalValues, kinds[name].chart) : originalValues;
+  const { reads, root } = componentTable[name];
+  return reads === 'flattened' ? flatten(originalValues, root) : originalValues;
 }
 
 const textOr = (value: unknown, otherwise: string): string =>
@@ -66,42 +45,42 @@ interface Entry {
 
 /** The entries of a component that are on; a block without `enabled` is on. */
 function enabledEntries(name: ComponentName, block: unknown, values: Tree): readonly Entry[] {
-  const { list, root, onWhenAbsent } = kinds[name];
+  const { isList, root, onByDefault } = componentTable[name];
   const isOn = (settings: Tree) => (settings.enabled ?? true) === true;
-  if (!list) {
-    if (!isMap(block)) return onWhenAbsent ? [{ settings: {} }] : [];
+  if (!isList) {
+    if (!isMap(block)) return onByDefault ? [{ settings: {} }] : [];
     return isOn(block) ? [{ settings: block }] : [];
   }
   const all = valueAt(values, [...root, 'enabled']) === true;
-  if (!Array.isArray(block)) return onWhenAbsent || all ? [{ settings: { name: root.at(-1) } }] : [];
+  if (!Array.isArray(block)) return onByDefault || all ? [{ settings: { name: root.at(-1) } }] : [];
   return block.flatMap((settings: unknown, index) =>
     isMap(settings) && (all || isOn(settings)) ? [{ settings, index }] : [],
   );
 }
 
 function componentConfig(name: ComponentName, entry: Tree, values: Tree, namespace: string): ComponentConfig {
-  const kind = kinds[name];
-  const original = withEntry(values, kind, entry);
+  const traits = componentTable[name];
+  const original = withEntry(values, traits, entry);
   const k8s = mapAt(entry, ['k8s']);
   return {
     name,
     namespace: textOr(entry.namespace, namespace),
-    values: componentValues(kind, original),
+    values: componentValues(traits, original),
     originalValues: original,
-    k8s: kind.list && isMap(k8s.service) ? { ...k8s, service: withoutKey(k8s.service, 'ports') } : k8s,
+    k8s: traits.isList && isMap(k8s.service) ? { ...k8s, service: withoutKey(k8s.service, 'ports') } : k8s,
     ...(typeof entry.name === 'string' && { gatewayName: entry.name }),
   };
 }
 
 /** The values with what `components.X` says about image, name, labels and ports. */
-function withEntry(values: Tree, { root, list }: ComponentKind, entry: Tree): Tree {
+function withEntry(values: Tree, { root, isList }: ComponentTraits, entry: Tree): Tree {
   let result = values;
   for (const key of ['hub', 'tag']) {
     const text = textOr(entry[key], '');
     // istio 1.30 passes both through a --set, where a second "=" makes a path of everything.
     if (text !== '' && !text.includes('=')) result = withValue(result, [...root, key], retyped(text));
   }
-  if (!list) return result;
+  if (!isList) return result;
   result = withValue(result, [...root, 'name'], entry.name);
   // The entry alone decides: labels among the values never reach the gateway.
   result = withValue(result, [...root, 'labels'], entry.label ?? {});
@@ -121,18 +100,19 @@ function retyped(text: string): unknown {
 }
 
 /** Defaults < layers < user, then what each component does with them before it reads them. */
-function componentValues({ chart, lifted, flattened }: ComponentKind, values: Tree): Tree {
-  const own = flattened ? flatten(values, chart) : values;
+function componentValues({ defaults: chart, reads, root }: ComponentTraits, values: Tree): Tree {
+  const flattened = reads === 'flattened';
+  const own = flattened ? flatten(values, root) : values;
   const layer = layersOf(own).reduce<Tree>((under, { values: over = {} }) => mergeMaps(under, over), {});
   let defaults = mergeMaps(chartDefaults(chart), layer);
   if (flattened) defaults = mergeMaps(mergeMaps(defaults, mapAt(layer, ['global'])), mapAt(own, ['global']));
   const merged = mergeMaps(defaults, own);
-  return lifted ? mergeMaps(merged, mapAt(merged, [lifted])) : merged;
+  return reads === 'lifted' ? mergeMaps(merged, mapAt(merged, root)) : merged;
 }
 
-function flatten(values: Tree, key: string): Tree {
+function flatten(values: Tree, root: readonly string[]): Tree {
   const scalars = Object.entries(values).filter(([name, value]) => name === 'global' || !isMap(value));
-  return mergeMaps(Object.fromEntries(scalars), mapAt(values, [key]));
+  return mergeMaps(Object.fromEntries(scalars), mapAt(values, root));
 }
 
 const withoutKey = (tree: Tree, key: string): Tree =>

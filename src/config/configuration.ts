@@ -1,4 +1,5 @@
 import { isMap, mapAt, mergeMaps, valueAt, withValue } from '../lib/tree.ts';
+import { componentNames, componentTable } from '../model/component-table.ts';
 import type { ClusterSettings } from '../model/config.ts';
 import type { Tree } from '../model/kube-object.ts';
 import { withoutAbsentComponents, withoutAbsentValues } from './absent.ts';
@@ -72,6 +73,8 @@ function canonicalValues(spec: Tree, userValues: Tree): Tree {
 
 /** Istiod learns from its values which components there are; what the user writes there is lost (istio 1.30). */
 function withComponentFlags(values: Tree, components: Tree): Tree {
-  const on = (component: string) => valueAt(components, [component, 'enabled']) === true;
-  return withValue(withValue(values, ['pilot', 'enabled'], on('pilot')), ['pilot', 'cni', 'enabled'], on('cni'));
+  return componentNames.reduce((result, name) => {
+    const { flag } = componentTable[name];
+    return flag ? withValue(result, flag, valueAt(components, [name, 'enabled']) === true) : result;
+  }, values);
 }

@@ -1,7 +1,8 @@
 import { valueAt } from '../lib/tree.ts';
+import { type ChartName, componentNames, componentTable } from '../model/component-table.ts';
 import type { Tree } from '../model/kube-object.ts';
 import type { Path } from '../model/source.ts';
-import { type ChartName, chartDefaults } from './built-in.ts';
+import { chartDefaults } from './built-in.ts';
 
 /** Where a default of a component stands: its file, its data and the path in it. */
 export interface DefaultPlace {
@@ -18,10 +19,18 @@ export function defaultPlaces(path: Path): readonly DefaultPlace[] {
     tree: chartDefaults(chart),
     path: inChart,
   });
-  if (key === 'pilot') return [place('istiod', rest)];
-  if (key === 'cni' || key === 'ztunnel') return [place(key, rest)];
-  return (['istiod', 'ingress', 'egress', 'base', 'cni'] as const).map((chart) => place(chart, path));
+  const owner = componentNames.find((name) => componentTable[name].reads && componentTable[name].root[0] === key);
+  if (owner) return [place(componentTable[owner].defaults, rest)];
+  return chartsOfShared.map((chart) => place(chart, path));
 }
+
+/** Charts that read what no component has to itself; `base` repeats what the others say better. */
+const chartsOfShared: readonly ChartName[] = [
+  ...componentNames
+    .filter((name) => name !== 'base' && componentTable[name].reads !== 'flattened')
+    .map((name) => componentTable[name].defaults),
+  'base',
+];
 
 /** The default of a value below `spec.values` when no profile says otherwise. */
 export function defaultOf(path: Path): unknown {

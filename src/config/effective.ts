@@ -1,5 +1,5 @@
 import { isMap, mapAt, mergeMaps } from '../lib/tree.ts';
-import { componentNames } from '../model/config.ts';
+import { componentNames, componentTable } from '../model/component-table.ts';
 import type { Tree } from '../model/kube-object.ts';
 import type { Path } from '../model/source.ts';
 import { chartDefaults, layersOf } from './built-in.ts';
@@ -11,7 +11,9 @@ export function effectiveDocument({ user, document }: Configuration): Tree {
   const own = mapAt(spec, ['values']);
   const values = layersOf(own).reduceRight<Tree>((over, { values: under = {} }) => mergeMaps(under, over), own);
   const off = Object.fromEntries(
-    componentNames.filter(isSingle).map((name) => [name, { enabled: isOnByDefault(name) }]),
+    componentNames
+      .filter((name) => !componentTable[name].isList)
+      .map((name) => [name, { enabled: componentTable[name].onByDefault }]),
   );
   const components = mergeMaps(off, mapAt(spec, ['components']));
   return {
@@ -20,9 +22,6 @@ export function effectiveDocument({ user, document }: Configuration): Tree {
     spec: { ...spec, profile: user.profile, components: withEnabled(components), values },
   };
 }
-
-const isSingle = (name: string) => !name.endsWith('Gateways');
-const isOnByDefault = (name: string) => name === 'base' || name === 'pilot';
 
 /** A component or gateway that is named without `enabled` is on. */
 function withEnabled(components: Tree): Tree {

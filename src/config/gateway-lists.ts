@@ -1,13 +1,12 @@
 import { isMap, mergeMaps, valueAt, withValue } from '../lib/tree.ts';
+import { gatewayListNames } from '../model/component-table.ts';
 import type { Tree } from '../model/kube-object.ts';
 import type { SetFlag } from './set-flags.ts';
 
-/** The two lists of components, whose elements are told apart by name and namespace. */
-export const gatewayLists = [
-  ['spec', 'components', 'ingressGateways'],
-  ['spec', 'components', 'egressGateways'],
-] as const;
-type GatewayList = (typeof gatewayLists)[number];
+type GatewayList = readonly string[];
+
+/** Where the lists of gateways stand, whose elements are told apart by name and namespace. */
+export const gatewayLists: readonly GatewayList[] = gatewayListNames.map((name) => ['spec', 'components', name]);
 
 /** Before `--set components.ingressGateways[name:X]…`: the profile's entry X, unless the user has one of that name. */
 export function seedFromProfile(document: Tree, base: Tree, { words }: SetFlag): Tree {

@@ -1,5 +1,6 @@
 import { profileLines } from '#generated/profile-lines.ts';
 import { mapAt } from '../lib/tree.ts';
+import { componentNames, componentTable } from '../model/component-table.ts';
 import type { Tree } from '../model/kube-object.ts';
 import type { Origin } from '../model/problem.ts';
 import type { Path } from '../model/source.ts';
@@ -32,8 +33,8 @@ function sourcesOf(path: Path): readonly Path[] {
   if (spec !== 'spec' || values !== 'values') return [path];
   const key = rest.join('.');
   if (rest[0] === 'meshConfig') return [['spec', ...rest], path];
-  if (key === 'pilot.enabled') return [['spec', 'components', 'pilot', 'enabled']];
-  if (key === 'pilot.cni.enabled') return [['spec', 'components', 'cni', 'enabled']];
+  const switched = componentNames.find((name) => componentTable[name].flag?.join('.') === key);
+  if (switched) return [['spec', 'components', switched, 'enabled']];
   if (key === 'revision' || key === 'compatibilityVersion') return [path, ['spec', key]];
   return key === 'global.hub' || key === 'global.tag' ? [path, ['spec', rest[1] ?? '']] : [path];
 }

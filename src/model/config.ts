@@ -1,8 +1,7 @@
+import type { ComponentName } from './component-table.ts';
 import type { Tree } from './kube-object.ts';
 
-/** The parts of an installation, in the order in which they are rendered and applied. */
-export const componentNames = ['base', 'pilot', 'ingressGateways', 'egressGateways', 'cni', 'ztunnel'] as const;
-export type ComponentName = (typeof componentNames)[number];
+export { type ComponentName, componentNames } from './component-table.ts';
 
 /** One part to render: gateways have one each per entry of their list. */
 export interface ComponentConfig {

@@ -1,7 +1,8 @@
 import { version } from '#generated/version.ts';
 import { helmValues } from '../config/components.ts';
 import { emitYaml } from '../lib/yaml-emit.ts';
-import type { ComponentConfig, ComponentName, ValidConfig } from '../model/config.ts';
+import { componentTable } from '../model/component-table.ts';
+import type { ComponentConfig, ValidConfig } from '../model/config.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Problem } from '../model/problem.ts';
 import { groupOf } from '../objects/refs.ts';
@@ -15,14 +16,6 @@ export interface Translated {
   readonly problems: readonly Problem[];
 }
 
-/** Release and chart per component. Gateways have a chart of another shape: their values do not carry over. */
-const releases: Readonly<Partial<Record<ComponentName, { readonly release: string; readonly chart: string }>>> = {
-  base: { release: 'base', chart: 'base' },
-  pilot: { release: 'istiod', chart: 'istiod' },
-  cni: { release: 'cni', chart: 'cni' },
-  ztunnel: { release: 'ztunnel', chart: 'ztunnel' },
-};
-
 /** Values, an install script and a README for every component of a configuration. */
 export async function translate(input: ConfigInput): Promise<Translated> {
   const { config, problems } = await configure(input);
@@ -30,17 +23,16 @@ export async function translate(input: ConfigInput): Promise<Translated> {
   const files = new Map<string, string>();
   const notes: string[] = [];
   for (const component of config.components) {
-    const target = releases[component.name];
-    if (!target) {
+    const { helmRelease: release, helmChart: chart } = componentTable[component.name];
+    if (release === undefined) {
       notes.push(
         `- no: gateway ${component.namespace}/${component.gatewayName} — its Helm chart takes other values; install it anew with istio/gateway.`,
       );
       continue;
     }
-    const { release } = target;
     const { withSettings, plain } = await renders(component, config);
     files.set(`${release}-values.yaml`, emitYaml(helmValues(component)));
-    files.set(`install-${release}.sh`, installScript(component, withSettings, target));
+    files.set(`install-${release}.sh`, installScript(component, withSettings, { release, chart }));
     if (withSettings.text === plain.text) notes.push(`- yes: ${release} — install-${release}.sh`);
     else {
       files.set(`${release}-istioctl.yaml`, withSettings.text);

@@ -1,4 +1,5 @@
-import type { ComponentName, ValidConfig } from '../model/config.ts';
+import { type ComponentName, componentNames, componentTable } from '../model/component-table.ts';
+import type { ValidConfig } from '../model/config.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { DesiredObject } from '../model/plan.ts';
 
@@ -20,20 +21,10 @@ export const label = {
   network: 'topology.istio.io/network',
 } as const;
 
-const componentLabels: Readonly<Record<ComponentName, string>> = {
-  base: 'Base',
-  pilot: 'Pilot',
-  ingressGateways: 'IngressGateways',
-  egressGateways: 'EgressGateways',
-  cni: 'Cni',
-  ztunnel: 'Ztunnel',
-};
-
 /** The component whose label an object carries. */
 export function componentOf(object: KubeObject): ComponentName | undefined {
   const name = object.metadata.labels?.[label.component];
-  const entry = Object.entries(componentLabels).find(([, text]) => text === name);
-  return entry?.[0] as ComponentName | undefined;
+  return componentNames.find((component) => componentTable[component].label === name);
 }
 
 /** `default` when there is none. */
@@ -45,7 +36,7 @@ export function labelled(desired: DesiredObject, config: ValidConfig, version: s
     ...desired.object.metadata.labels,
     [label.managed]: 'Reconcile',
     [label.version]: version,
-    [label.component]: componentLabels[desired.component],
+    [label.component]: componentTable[desired.component].label,
     ...(config.name === '' ? {} : { [label.owner]: config.name }),
     [label.ownerNamespace]: config.istioNamespace,
     [label.revision]: revisionName(config),

@@ -1,5 +1,6 @@
 import { isMap, mergeMaps } from '../lib/tree.ts';
 import { readYaml, YamlError } from '../lib/yaml.ts';
+import { componentOfChart } from '../model/component-table.ts';
 import type { KubeObject, Tree } from '../model/kube-object.ts';
 import { type ParseProblem, parseObjects, type SourcedObject } from '../objects/parse.ts';
 import { valuesAt } from './read.ts';
@@ -85,7 +86,7 @@ function chartValues(name: string, text: string): readonly ValuesLayer[] {
 const firstComment = (text: string) => /^(?:\s*(?:#.*|---)?(?:\n|$))+/.exec(text)?.[0] ?? '';
 
 function asIstioctlValues(chart: string | undefined, tree: Tree): Tree {
-  const key = chart === 'istiod' ? 'pilot' : chart;
+  const key = (chart === undefined ? undefined : componentOfChart(chart)) ?? chart;
   if (key === undefined) return tree;
   const own = isMap(tree[key]) ? tree[key] : {};
   const common = key === 'pilot' ? tree : pick(tree, 'global', 'profile', 'compatibilityVersion');

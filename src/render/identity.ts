@@ -1,15 +1,12 @@
 import { version } from '#generated/version.ts';
+import { type ComponentName, componentTable, type HelmChart } from '../model/component-table.ts';
 import type { Labels } from '../model/kubernetes.ts';
 
-/** Istio's chart behind each component: part of the labels, by which Helm users find their objects. */
-type Chart = 'base' | 'istiod' | 'cni' | 'ztunnel' | 'istio-ingress' | 'istio-egress';
-
 export interface IdentityOptions {
-  readonly chart: Chart;
   /** `app.kubernetes.io/name`. */
   readonly app: string;
-  /** `operator.istio.io/component`, by which an uninstall finds the object. */
-  readonly component: string;
+  /** Its label is how an uninstall finds the object. */
+  readonly component: ComponentName;
   /** Namespace that the component is installed to; RBAC objects of istiod stand in the Istio namespace. */
   readonly namespace: string;
   readonly revision?: string;
@@ -38,11 +35,12 @@ export interface Identity {
 }
 
 /** The one place that decides how objects are named and labelled. */
-export function identity({ chart, app, component, namespace, revision, owner }: IdentityOptions): Identity {
+export function identity({ app, component, namespace, revision, owner }: IdentityOptions): Identity {
+  const { helmChart: chart, label } = componentTable[component];
   const revisionLabel = revision || 'default';
   const standard = standardLabels(chart, app);
   const owningResource = { 'install.operator.istio.io/owning-resource': owner || 'unknown' };
-  const ownerLabels = { 'istio.io/rev': revisionLabel, ...owningResource, 'operator.istio.io/component': component };
+  const ownerLabels = { 'istio.io/rev': revisionLabel, ...owningResource, 'operator.istio.io/component': label };
   return {
     namespace,
     revision: revision ?? '',
@@ -56,7 +54,7 @@ export function identity({ chart, app, component, namespace, revision, owner }: 
   };
 }
 
-function standardLabels(chart: Chart, app: string): Labels {
+function standardLabels(chart: HelmChart, app: string): Labels {
   return {
     'app.kubernetes.io/name': app,
     'app.kubernetes.io/managed-by': 'Helm',

@@ -1,17 +1,11 @@
 // `components.X.k8s`: settings in the words of Kubernetes that are merged into the rendered objects.
 import { isMap } from '../lib/tree.ts';
-import type { ComponentConfig, ComponentName } from '../model/config.ts';
+import { componentTable, type ComponentWorkload as Workload } from '../model/component-table.ts';
+import type { ComponentConfig } from '../model/config.ts';
 import type { KubeObject, Tree } from '../model/kube-object.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { manifestOf } from './manifest.ts';
 import { strategicMerge } from './strategic-merge.ts';
-
-/** The workload of a component; its HPA, budget and Service have the same name. */
-interface Workload {
-  readonly kind: 'Deployment' | 'DaemonSet';
-  readonly name: string;
-  readonly container: string;
-}
 
 interface Patch {
   readonly kind: string;
@@ -58,20 +52,12 @@ const settings: Readonly<Record<string, Setting>> = {
   tolerations: ofPod('tolerations'),
 };
 
-const workloads: Readonly<Record<Exclude<ComponentName, 'base'>, Workload>> = {
-  pilot: { kind: 'Deployment', name: 'istiod', container: 'discovery' },
-  ingressGateways: { kind: 'Deployment', name: 'istio-ingressgateway', container: 'istio-proxy' },
-  egressGateways: { kind: 'Deployment', name: 'istio-egressgateway', container: 'istio-proxy' },
-  cni: { kind: 'DaemonSet', name: 'istio-cni-node', container: 'install-cni' },
-  ztunnel: { kind: 'DaemonSet', name: 'ztunnel', container: 'istio-proxy' },
-};
-
 /** The workload that settings look for. istio 1.30 takes `istiod` for a revision that is called default. */
 function workloadOf({ name, gatewayName }: ComponentConfig, revision: string): Workload | undefined {
-  if (name === 'base') return undefined;
-  const workload = workloads[name];
-  if (name === 'pilot' && revision !== '' && revision !== 'default') return { ...workload, name: `istiod-${revision}` };
-  return gatewayName === undefined ? workload : { ...workload, name: gatewayName };
+  const { workload } = componentTable[name];
+  if (workload?.revisioned && revision !== '' && revision !== 'default')
+    return { ...workload, name: `${workload.name}-${revision}` };
+  return !workload || gatewayName === undefined ? workload : { ...workload, name: gatewayName };
 }
 
 /** A setting without an effect. */

@@ -1,4 +1,5 @@
 import { mapsIn } from '../lib/tree.ts';
+import { componentTable } from '../model/component-table.ts';
 import type { ClusterFacts, ValidConfig } from '../model/config.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Manifest } from '../model/manifest.ts';
@@ -33,7 +34,7 @@ function defaultValidator(validator: KubeObject, owner: string): KubeObject {
       labels: {
         ...validator.metadata.labels,
         'istio.io/tag': 'default',
-        'operator.istio.io/component': 'Pilot',
+        'operator.istio.io/component': componentTable.pilot.label,
         'install.operator.istio.io/owning-resource': owner,
       },
     },

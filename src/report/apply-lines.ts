@@ -1,28 +1,21 @@
 import { printable } from '../lib/printable.ts';
 import type { ApplyEvent, NotReady } from '../model/apply-event.ts';
-import type { ComponentName } from '../model/config.ts';
+import { componentTable } from '../model/component-table.ts';
 import { describeRef } from '../objects/refs.ts';
-
-/** Names of the components as users know them. */
-const componentTitles: Readonly<Record<ComponentName, string>> = {
-  base: 'base',
-  pilot: 'istiod',
-  ingressGateways: 'ingress gateways',
-  egressGateways: 'egress gateways',
-  cni: 'cni',
-  ztunnel: 'ztunnel',
-};
 
 /** What an event has to say, one line each; nothing for those that only count. */
 export function applyLines(event: ApplyEvent): readonly string[] {
   switch (event.type) {
     case 'finished':
-      return [line(componentTitles[event.component], event.ready ? 'ready' : 'applied')];
+      return [line(componentTable[event.component].title, event.ready ? 'ready' : 'applied')];
     case 'waiting':
-      return event.notReady.map((one) => line(componentTitles[event.component], notReadyText(one)));
+      return event.notReady.map((one) => line(componentTable[event.component].title, notReadyText(one)));
     case 'skipped':
       return [
-        line(componentTitles[event.component], `not started, because ${componentTitles[event.because]} is not done`),
+        line(
+          componentTable[event.component].title,
+          `not started, because ${componentTable[event.because].title} is not done`,
+        ),
       ];
     case 'done':
       return event.action === 'deleted' ? [`deleted ${describeRef(event.ref)}`] : [];

@@ -1,4 +1,5 @@
 import { isMap, valueAt } from '../lib/tree.ts';
+import { type GatewayList, gatewayListNames } from '../model/component-table.ts';
 import type { Tree } from '../model/kube-object.ts';
 import type { Path } from '../model/source.ts';
 import type { Complaint } from './schema.ts';
@@ -47,22 +48,18 @@ export const warning = (path: Path, message: string, suggestion?: string): Compl
 export interface GatewayEntry {
   readonly path: Path;
   readonly value: unknown;
-  readonly list: 'ingressGateways' | 'egressGateways';
+  readonly list: GatewayList;
 }
 
 /** Every entry of the user's gateway lists. */
 export function* gatewayEntries({ user }: Checked): Iterable<GatewayEntry> {
-  for (const list of ['ingressGateways', 'egressGateways'] as const) {
+  for (const list of gatewayListNames) {
     const path = ['spec', 'components', list];
     const entries = valueAt(user, path);
     if (!Array.isArray(entries)) continue;
     for (const [index, value] of entries.entries()) yield { path: [...path, index], value, list };
   }
 }
-
-/** The values key that holds the settings of all gateways of a list. */
-export const gatewayRoot = (list: GatewayEntry['list']): string =>
-  list === 'ingressGateways' ? 'istio-ingressgateway' : 'istio-egressgateway';
 
 /** The text at a path, undefined when there is none or something else. */
 export function textAt(tree: unknown, path: Path): string | undefined {

@@ -1,3 +1,4 @@
+import { componentTable, singleWorkloads } from '../model/component-table.ts';
 import type { KubeObject, Tree } from '../model/kube-object.ts';
 import type { RunningVersion } from '../model/version-report.ts';
 import { fields, list, map, text } from './shape.ts';
@@ -10,6 +11,9 @@ const podShape = fields({
   }),
   status: fields({ phase: text }),
 });
+
+/** The container in which a proxy runs, of a workload, a gateway or a node. */
+const proxyContainer = 'istio-proxy';
 
 interface PodFacts {
   readonly component: string;
@@ -32,7 +36,8 @@ export const runningProxies = (pods: readonly KubeObject[]): readonly RunningPro
   pods.map(factsOf).filter((fact) => fact !== undefined && isProxy(fact.component)) as readonly RunningProxy[]; // without undefined
 
 /** Whether pods of a component are proxies: the CNI agent and istiod are none. */
-export const isProxy = (component: string): boolean => component !== 'pilot' && component !== 'cni';
+export const isProxy = (component: string): boolean =>
+  !singleWorkloads.some((name) => name === component && componentTable[name].workload?.container !== proxyContainer);
 
 /** Istio's own pods and proxies among `pods`, by component, revision and version; pods that ended do not run anything. */
 export function runningVersions(pods: readonly KubeObject[]): {
@@ -64,12 +69,13 @@ function factsOf(object: KubeObject): PodFacts | undefined {
 }
 
 function componentOf(labels: Readonly<Record<string, string>>, image: (container: string) => string | undefined) {
-  const proxy = image('istio-proxy');
-  const [pilot, cni] = [image('discovery'), image('install-cni')];
-  if (labels.app === 'istiod' && pilot) return { component: 'pilot', image: pilot };
-  if (cni) return { component: 'cni', image: cni };
+  for (const component of singleWorkloads) {
+    const { workload } = componentTable[component];
+    const found = workload && (workload.app === undefined || labels.app === workload.app) && image(workload.container);
+    if (found) return { component, image: found };
+  }
+  const proxy = image(proxyContainer);
   if (!proxy) return undefined;
-  if (labels.app === 'ztunnel') return { component: 'ztunnel', image: proxy };
   if (labels['gateway.istio.io/managed'] === 'istio.io-mesh-controller') return { component: 'waypoint', image: proxy };
   const isGateway = labels['gateway.networking.k8s.io/gateway-name'] || labels.istio?.endsWith('gateway');
   return { component: isGateway ? 'gateway' : 'sidecar', image: proxy };

@@ -1,5 +1,5 @@
 import type { BaseValues } from '../../model/chart-values.ts';
-import type { ClusterFacts, ComponentConfig } from '../../model/config.ts';
+import type { ClusterFacts, ComponentConfig, ComponentName } from '../../model/config.ts';
 import type { GatewayChartValues } from '../../model/gateway-values.ts';
 import type { IstiodValues } from '../../model/istiod-values.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
@@ -25,23 +25,22 @@ export async function componentManifests(
 }
 
 /** The same without the definitions of Istio's kinds. */
-export function componentObjects(component: ComponentConfig, facts: ClusterFacts): readonly KubeObject[] {
-  const { namespace, originalValues } = component;
-  switch (component.name) {
-    case 'base':
-      return base(valuesOf<BaseValues>(component));
-    case 'pilot':
-      return istiod({ namespace, values: valuesOf<IstiodValues>(component), originalValues });
-    case 'ingressGateways':
-      return gateway('ingress', namespace, valuesOf<GatewayChartValues>(component));
-    case 'egressGateways':
-      return gateway('egress', namespace, valuesOf<GatewayChartValues>(component));
-    case 'cni':
-      return cni(namespace, valuesOf<CniValues>(component), facts);
-    case 'ztunnel':
-      return ztunnel(namespace, valuesOf<ZtunnelValues>(component));
-  }
-}
+export const componentObjects = (component: ComponentConfig, facts: ClusterFacts): readonly KubeObject[] =>
+  builders[component.name](component, facts);
+
+type Builder = (component: ComponentConfig, facts: ClusterFacts) => readonly KubeObject[];
+
+const builders: Readonly<Record<ComponentName, Builder>> = {
+  base: (component) => base(valuesOf<BaseValues>(component)),
+  pilot: (component) => {
+    const { namespace, originalValues } = component;
+    return istiod({ namespace, values: valuesOf<IstiodValues>(component), originalValues });
+  },
+  ingressGateways: (component) => gateway('ingress', component.namespace, valuesOf<GatewayChartValues>(component)),
+  egressGateways: (component) => gateway('egress', component.namespace, valuesOf<GatewayChartValues>(component)),
+  cni: (component, facts) => cni(component.namespace, valuesOf<CniValues>(component), facts),
+  ztunnel: (component) => ztunnel(component.namespace, valuesOf<ZtunnelValues>(component)),
+};
 
 /** The configuration stage has merged the component's defaults and checked the user's part: here the tree gets its type. */
 const valuesOf = <Values>({ values }: ComponentConfig): Values => values as Values;

@@ -1,11 +1,12 @@
 import { isMap, mapAt, valueAt } from '../../lib/tree.ts';
+import { componentNames, componentTable, singleWorkloads } from '../../model/component-table.ts';
 import type { Path } from '../../model/source.ts';
 import { type Checked, type ConfigRule, error, gatewayEntries, warning } from '../define-rule.ts';
 import type { Complaint } from '../schema.ts';
 
 /** Settings that are merged into what the component has already, with which they make something that Kubernetes refuses. */
 export const mergedContradictions: ConfigRule = function* (checked) {
-  const single = ['pilot', 'cni', 'ztunnel'].map((name) => ['spec', 'components', name, 'k8s']);
+  const single = singleWorkloads.map((name) => ['spec', 'components', name, 'k8s']);
   const gateways = [...gatewayEntries(checked)].map(({ path }) => [...path, 'k8s']);
   for (const path of [...single, ...gateways]) {
     yield* strategy(checked, path);
@@ -36,7 +37,8 @@ function* probe({ user }: Checked, path: Path): Iterable<Complaint> {
 
 /** An autoscaler whose least is more than its most. */
 export const autoscaleLimits: ConfigRule = function* ({ user, effective }) {
-  for (const path of [['pilot'], ['gateways', 'istio-ingressgateway'], ['gateways', 'istio-egressgateway']]) {
+  const scaled = componentNames.filter((name) => componentTable[name].workload?.kind === 'Deployment');
+  for (const path of scaled.map((name) => componentTable[name].root)) {
     const [least, most] = ['autoscaleMin', 'autoscaleMax'].map((key) => valueAt(effective, [...path, key]));
     const written = ['autoscaleMin', 'autoscaleMax'].find(
       (key) => valueAt(user, ['spec', 'values', ...path, key]) !== undefined,

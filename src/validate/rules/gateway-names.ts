@@ -1,11 +1,12 @@
 import { isMap, valueAt } from '../../lib/tree.ts';
+import { gatewayListNames } from '../../model/component-table.ts';
 import { type ConfigRule, error, gatewayEntries } from '../define-rule.ts';
 
 const hint = 'every gateway of a file needs its name: it replaces the gateways of the profile';
 
 /** Gateways are told apart by their names, which become names of Kubernetes objects. */
 export const gatewayNames: ConfigRule = function* (checked) {
-  for (const list of ['ingressGateways', 'egressGateways']) {
+  for (const list of gatewayListNames) {
     const path = ['spec', 'components', list];
     if (valueAt(checked.user, path) === null) yield error(path, 'null instead of a list:', 'write [] for no gateway');
   }

@@ -1,15 +1,16 @@
 import { isMap, valueAt } from '../../lib/tree.ts';
+import { componentTable, type GatewayList } from '../../model/component-table.ts';
 import type { Path } from '../../model/source.ts';
-import { type Checked, type ConfigRule, error, gatewayEntries, gatewayRoot } from '../define-rule.ts';
+import { type Checked, type ConfigRule, error, gatewayEntries } from '../define-rule.ts';
 
 /** A gateway that does not run as root cannot open ports below 1024. Disabled entries count, too. */
 export const gatewayPorts: ConfigRule = function* (checked) {
   for (const { path, value, list } of gatewayEntries(checked)) {
-    if (runsAsRoot(checked, gatewayRoot(list))) continue;
+    if (runsAsRoot(checked, list)) continue;
     yield* lowPorts(valueAt(value, ['k8s', 'service', 'ports']), [...path, 'k8s', 'service', 'ports']);
   }
-  const path = ['spec', 'values', 'gateways', 'istio-ingressgateway', 'ingressPorts'];
-  if (!runsAsRoot(checked, 'istio-ingressgateway')) yield* lowPorts(valueAt(checked.user, path), path);
+  const path = ['spec', 'values', ...componentTable.ingressGateways.root, 'ingressPorts'];
+  if (!runsAsRoot(checked, 'ingressGateways')) yield* lowPorts(valueAt(checked.user, path), path);
 };
 
 function* lowPorts(ports: unknown, path: Path) {
@@ -24,5 +25,5 @@ function* lowPorts(ports: unknown, path: Path) {
   }
 }
 
-const runsAsRoot = ({ merged }: Checked, gateway: string): boolean =>
-  valueAt(merged, ['spec', 'values', 'gateways', gateway, 'runAsRoot']) === true;
+const runsAsRoot = ({ merged }: Checked, list: GatewayList): boolean =>
+  valueAt(merged, ['spec', 'values', ...componentTable[list].root, 'runAsRoot']) === true;

@@ -1,4 +1,5 @@
 import { valueAt } from '../../lib/tree.ts';
+import { singleWorkloads } from '../../model/component-table.ts';
 import { type ConfigRule, error, gatewayEntries, textAt, warning } from '../define-rule.ts';
 
 const registry = /^(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::\d+)?$/;
@@ -29,7 +30,7 @@ function isImagePrefix(hub: string): boolean {
 /** Image settings of components pass through a --set in the reference, and lose something on the way. */
 export const componentImages: ConfigRule = function* (checked) {
   const blocks = [
-    ...['pilot', 'cni', 'ztunnel'].map((name) => ({ path: ['spec', 'components', name], gateway: false })),
+    ...singleWorkloads.map((name) => ({ path: ['spec', 'components', name], gateway: false })),
     ...[...gatewayEntries(checked)].map(({ path }) => ({ path, gateway: true })),
   ];
   for (const { path, gateway } of blocks) {

@@ -1,6 +1,7 @@
 import { isMap, mapAt, valueAt } from '../../lib/tree.ts';
+import { componentTable, gatewayListNames } from '../../model/component-table.ts';
 import type { Path } from '../../model/source.ts';
-import { type ConfigRule, gatewayEntries, gatewayRoot, keysAt, warning } from '../define-rule.ts';
+import { type ConfigRule, gatewayEntries, keysAt, warning } from '../define-rule.ts';
 import type { Complaint } from '../schema.ts';
 
 /** Values that follow from which components are on: what the user says there is overwritten. */
@@ -56,9 +57,8 @@ export const baseSettings: ConfigRule = function* ({ user }) {
 
 /** Name and labels of a gateway come from its entry. */
 export const overwrittenGatewayValues: ConfigRule = function* (checked) {
-  for (const gateway of ['istio-ingressgateway', 'istio-egressgateway']) {
-    const path = ['spec', 'values', 'gateways', gateway];
-    const list = gateway === 'istio-ingressgateway' ? 'ingressGateways' : 'egressGateways';
+  for (const list of gatewayListNames) {
+    const path = ['spec', 'values', ...componentTable[list].root];
     const { enabled, ...values } = mapAt(checked.user, path);
     for (const key of ['name', 'labels'])
       if (values[key] !== undefined && values[key] !== null)
@@ -68,7 +68,8 @@ export const overwrittenGatewayValues: ConfigRule = function* (checked) {
   }
   for (const { path, value, list } of gatewayEntries(checked)) {
     if (!isMap(value) || value.enabled !== false) continue;
-    if (valueAt(checked.merged, ['spec', 'values', 'gateways', gatewayRoot(list), 'enabled']) === true)
-      yield warning([...path, 'enabled'], `lost, values.gateways.${gatewayRoot(list)}.enabled is true:`);
+    const everyGateway = ['values', ...componentTable[list].root, 'enabled'];
+    if (valueAt(checked.merged, ['spec', ...everyGateway]) === true)
+      yield warning([...path, 'enabled'], `lost, ${everyGateway.join('.')} is true:`);
   }
 };

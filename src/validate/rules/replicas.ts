@@ -1,5 +1,6 @@
 import { isMap, valueAt } from '../../lib/tree.ts';
-import { type Checked, type ConfigRule, gatewayEntries, gatewayRoot, warning } from '../define-rule.ts';
+import { componentTable } from '../../model/component-table.ts';
+import { type Checked, type ConfigRule, gatewayEntries, warning } from '../define-rule.ts';
 
 const hint = 'switch autoscaling off (autoscaleEnabled: false), or set its minimum and maximum';
 
@@ -11,7 +12,7 @@ export const replicas: ConfigRule = function* (checked) {
     yield warning(pilot, 'an autoscaler decides, too:', hint);
   for (const { path, value, list } of gatewayEntries(checked)) {
     const own = valueAt(value, ['k8s', 'replicaCount']);
-    if (isMap(value) && typeof own === 'number' && own !== 0 && scales(checked, ['gateways', gatewayRoot(list)]))
+    if (isMap(value) && typeof own === 'number' && own !== 0 && scales(checked, componentTable[list].root))
       yield warning([...path, 'k8s', 'replicaCount'], 'an autoscaler decides, too:', hint);
   }
 };

@@ -10,7 +10,7 @@ import { stableChannelPolicy, validatingWebhook } from '../../shared/validation.
 export function base(values: BaseValues): readonly KubeObject[] {
   const { global, defaultRevision, experimental } = values;
   const namespace = global.istioNamespace;
-  const id = identity({ chart: 'base', app: 'istiod', component: 'Base', namespace, revision: defaultRevision });
+  const id = identity({ app: 'istiod', component: 'base', namespace, revision: defaultRevision });
   const labels = { istio: 'istiod', release: 'istio', 'istio.io/rev': id.revisionLabel, ...id.standard };
   const validates = inCluster(global.resourceScope) && isFilled(defaultRevision);
   return [

@@ -16,7 +16,7 @@ const read = ['get', 'list', 'watch'];
 /** The plugin that leads pods' traffic into the mesh, on each node. Its names carry no revision: a node has one. */
 export function cni(namespace: string, values: CniValues, facts: ClusterFacts): readonly KubeObject[] {
   const { global, revision, ownerName: owner } = values;
-  const id = identity({ chart: 'cni', app: name, component: 'Cni', namespace, revision, owner });
+  const id = identity({ app: name, component: 'cni', namespace, revision, owner });
   const scoped = inNamespace(global.resourceScope);
   return [
     ...when(inCluster(global.resourceScope), () => clusterRoles(id, values)),

@@ -23,17 +23,17 @@ export interface Gateway {
 }
 
 const kinds = {
-  ingress: { root: 'istio-ingressgateway', chart: 'istio-ingress', component: 'IngressGateways' },
-  egress: { root: 'istio-egressgateway', chart: 'istio-egress', component: 'EgressGateways' },
+  ingress: { root: 'istio-ingressgateway', component: 'ingressGateways' },
+  egress: { root: 'istio-egressgateway', component: 'egressGateways' },
 } as const;
 
 /** A gateway: names do not carry the revision, so that two revisions share the gateway while one replaces the other. */
 export function gateway(kind: GatewayKind, namespace: string, chart: GatewayChartValues): readonly KubeObject[] {
-  const { root, component, chart: chartName } = kinds[kind];
+  const { root, component } = kinds[kind];
   const values = chart.gateways[root];
   if (!values) return [];
   const { revision, ownerName: owner, global } = chart;
-  const id = identity({ chart: chartName, app: root, component, namespace, revision, owner });
+  const id = identity({ app: root, component, namespace, revision, owner });
   const labels = { ...values.labels, ...id.owned };
   const self: Gateway = { id, chart, values, labels, serviceAccountName: `${values.name}-service-account` };
   const metadata = { name: values.name, namespace, labels };

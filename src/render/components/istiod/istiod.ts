@@ -35,7 +35,7 @@ interface Parts {
 /** One revision of the control plane. Objects stand in the order in which they are applied. */
 export function istiod({ namespace, values, originalValues }: IstiodOptions): readonly KubeObject[] {
   const { global, revision, ownerName: owner } = values;
-  const id = identity({ chart: 'istiod', app: 'istiod', component: 'Pilot', namespace, revision, owner });
+  const id = identity({ app: 'istiod', component: 'pilot', namespace, revision, owner });
   const remote = isFilled(values.istiodRemote.enabled);
   const localInjector = isFilled(values.istiodRemote.enabledLocalInjectorIstiod);
   const parts = {

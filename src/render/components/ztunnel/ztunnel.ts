@@ -11,7 +11,7 @@ import { ztunnelDaemonSet } from './daemon-set.ts';
 /** The proxy of the ambient mesh, on each node. */
 export function ztunnel(namespace: string, values: ZtunnelValues): readonly KubeObject[] {
   const { revision, ownerName: owner } = values;
-  const id = identity({ chart: 'ztunnel', app: 'ztunnel', component: 'Ztunnel', namespace, revision, owner });
+  const id = identity({ app: 'ztunnel', component: 'ztunnel', namespace, revision, owner });
   const name = values.resourceName || 'ztunnel';
   const annotations = { ...(revision ? { 'istio.io/rev': revision } : {}), ...values.annotations };
   const metadata = { name, namespace, labels: { ...id.standard, ...values.labels } };
