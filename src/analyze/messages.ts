@@ -1,5 +1,7 @@
 // Every message that analyze or precheck can have: Istio's codes, levels, names and parameters; the wording is ours.
+
 import type { Level } from '../model/finding.ts';
+import { istioRelease } from '../model/istio-release.ts';
 
 export type Parameter = string | number | readonly string[];
 
@@ -342,4 +344,4 @@ export type ParametersOf<C extends Code> = Parameters<(typeof catalogue)[C]['tex
 
 /** Istio's own page about a code. */
 export const documentationUrl = (code: string): string =>
-  `https://istio.io/v1.30/docs/reference/config/analysis/${code.toLowerCase()}/?ref=istioctl-analyze`;
+  `${istioRelease.documentation}/reference/config/analysis/${code.toLowerCase()}/?ref=istioctl-analyze`;

@@ -1,26 +1,28 @@
 import { isMap, mapAt, mergeMaps, valueAt, withValue } from '../lib/tree.ts';
 import { type ComponentName, type ComponentTraits, componentNames, componentTable } from '../model/component-table.ts';
-import type { ComponentConfig, ValidConfig } from '../model/config.ts';
+import type { ComponentConfig, ComponentPlace, ValidConfig } from '../model/config.ts';
+import { type IstioRelease, istioRelease } from '../model/istio-release.ts';
 import type { Tree } from '../model/kube-object.ts';
 import { chartDefaults, layersOf } from './built-in.ts';
 import type { Configuration } from './configuration.ts';
 import { inferType } from './set-flags.ts';
 
 /** Turns a configuration that has been checked into what rendering reads. `unvalidatedValues` join here, after the checks. */
-export function validConfig({ user, document }: Configuration): ValidConfig {
+export function validConfig({ user, document }: Configuration, release: IstioRelease = istioRelease): ValidConfig {
   const spec = mapAt(document, ['spec']);
   const values = mergeMaps(mapAt(spec, ['values']), mapAt(spec, ['unvalidatedValues']));
   const metadata = mapAt(document, ['metadata']);
   const namespace = textOr(metadata.namespace, 'istio-system');
   const components = componentNames.flatMap((name) =>
     enabledEntries(name, mapAt(spec, ['components'])[name], values).map((entry) => ({
-      ...componentConfig(name, entry.settings, values, namespace),
+      ...componentConfig(name, entry.settings, values, { namespace, release }),
       ...(entry.index !== undefined && { entry: entry.index }),
     })),
   );
   return {
     name: textOr(metadata.name, ''),
     profile: user.profile,
+    release,
     revision: textOr(values.revision, ''),
     istioNamespace: textOr(valueAt(values, ['global', 'istioNamespace']), 'istio-system'),
     components,
@@ -58,13 +60,14 @@ function enabledEntries(name: ComponentName, block: unknown, values: Tree): read
   );
 }
 
-function componentConfig(name: ComponentName, entry: Tree, values: Tree, namespace: string): ComponentConfig {
+function componentConfig(name: ComponentName, entry: Tree, values: Tree, place: ComponentPlace): ComponentConfig {
   const traits = componentTable[name];
   const original = withEntry(values, traits, entry);
   const k8s = mapAt(entry, ['k8s']);
   return {
     name,
-    namespace: textOr(entry.namespace, namespace),
+    namespace: textOr(entry.namespace, place.namespace),
+    release: place.release,
     values: componentValues(traits, original),
     originalValues: original,
     k8s: traits.isList && isMap(k8s.service) ? { ...k8s, service: withoutKey(k8s.service, 'ports') } : k8s,

@@ -1,12 +1,18 @@
 import type { ComponentName } from './component-table.ts';
+import type { IstioRelease } from './istio-release.ts';
 import type { Tree } from './kube-object.ts';
 
 export { type ComponentName, componentNames } from './component-table.ts';
 
-/** One part to render: gateways have one each per entry of their list. */
-export interface ComponentConfig {
-  readonly name: ComponentName;
+/** Where a component goes, and of which release it is. */
+export interface ComponentPlace {
   readonly namespace: string;
+  readonly release: IstioRelease;
+}
+
+/** One part to render: gateways have one each per entry of their list. */
+export interface ComponentConfig extends ComponentPlace {
+  readonly name: ComponentName;
   /** Gateways: the entry's name, which its objects have. */
   readonly gatewayName?: string;
   /** Gateways: the entry's place in its list; none for one that no list names. */
@@ -24,6 +30,7 @@ export interface ValidConfig {
   /** `metadata.name` of the IstioOperator, '' without one: installed objects name it as their owner. */
   readonly name: string;
   readonly profile: string;
+  readonly release: IstioRelease;
   /** '' for the default revision. */
   readonly revision: string;
   readonly istioNamespace: string;

@@ -1,8 +1,8 @@
-import { version as release } from '#generated/version.ts';
 import { emitYaml } from '../lib/yaml-emit.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { InputError, UserError } from '../model/errors.ts';
 import { Exit } from '../model/exit.ts';
+import { istioRelease } from '../model/istio-release.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { DesiredObject, Plan, PlanSubject } from '../model/plan.ts';
 import { parseObjects } from '../objects/parse.ts';
@@ -10,6 +10,8 @@ import { describeRef, groupOf, refKey, refOf } from '../objects/refs.ts';
 import { buildPlan } from '../plan/build.ts';
 import { userObjects } from './attachments.ts';
 import { observe } from './observe.ts';
+
+const release = istioRelease.version;
 
 export interface Backup {
   readonly count: number;

@@ -1,4 +1,5 @@
 // What istiod would create for a Gateway: the objects of its class, overlays applied, with the reason of ports and labels.
+
 import {
   className,
   classOfController,
@@ -15,6 +16,7 @@ import { didYouMean } from '../lib/suggest.ts';
 import { isMap, mapAt, valueAt } from '../lib/tree.ts';
 import { YamlError } from '../lib/yaml.ts';
 import { InputError } from '../model/errors.ts';
+import { istioRelease } from '../model/istio-release.ts';
 import type { KubeObject, Tree } from '../model/kube-object.ts';
 import { MergeError } from '../objects/strategic-merge.ts';
 import { TemplateError } from '../template/template-error.ts';
@@ -113,13 +115,10 @@ function classOf(gateway: KubeObject, { objects, settings, label }: ClassContext
   });
 }
 
-/** The newest form of deployed Gateways that istiod 1.30 knows. */
-const newestController = 5;
-
 /** Why istiod leaves a Gateway of one of its classes to others. */
 function whyIgnored(gateway: KubeObject, settings: InjectionSettings): string | undefined {
   const version = gateway.metadata.annotations?.['gateway.istio.io/controller-version'];
-  if (version !== undefined && !(Number(version) <= newestController))
+  if (version !== undefined && !(Number(version) <= istioRelease.gatewayController))
     return `a newer istiod has it (annotation gateway.istio.io/controller-version: ${version})`;
   const addresses = valueAt(gateway, ['spec', 'addresses']);
   if (!Array.isArray(addresses) || environment(settings, 'ENABLE_GATEWAY_API_MANUAL_DEPLOYMENT') === 'false')

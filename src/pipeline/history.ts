@@ -1,14 +1,16 @@
-import { version as release } from '#generated/version.ts';
 import { mapAt } from '../lib/tree.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { ValidConfig } from '../model/config.ts';
 import { InputError } from '../model/errors.ts';
+import { istioRelease } from '../model/istio-release.ts';
 import type { Tree } from '../model/kube-object.ts';
 import { describeRecord, ownerOfRecord, recordsInForce } from '../plan/installation.ts';
 import { describeOwner, ownerName } from '../plan/ownership.ts';
 import type { InstallRecord, StoredRecord } from '../plan/record.ts';
 import { configure } from './configure.ts';
 import { readRecords } from './records.ts';
+
+const release = istioRelease.version;
 
 export { describeRecord } from '../plan/installation.ts';
 

@@ -1,4 +1,3 @@
-import { version as release } from '#generated/version.ts';
 import { pathText } from '../lib/tree-path.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { ClusterFacts, ValidConfig } from '../model/config.ts';
@@ -50,7 +49,7 @@ export async function planInstall(
   const facts: ClusterFacts = { kubeVersion: kubernetes };
   const { manifests, warnings } = await render(config, facts);
   const defaultTag = await defaultTagFor(cluster, config, facts);
-  const desired = desiredObjects({ config, manifests, defaultTag, version: release });
+  const desired = desiredObjects({ config, manifests, defaultTag, version: config.release.version });
   if (!force) refuseInvalid(desired);
   await requireRights(cluster, rightsFor(desired, config, cluster.readOnly));
   await refuseUnknownKinds(cluster, desired);
@@ -97,7 +96,7 @@ function subjectOf(
   const { profile, istioNamespace } = config;
   return {
     command,
-    version: release,
+    version: config.release.version,
     profile,
     revision: revisionName(config),
     istioNamespace,

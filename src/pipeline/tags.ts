@@ -1,8 +1,8 @@
-import { version as release } from '#generated/version.ts';
 import { isMap, mapsIn } from '../lib/tree.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { InputError, UserError } from '../model/errors.ts';
 import { Exit } from '../model/exit.ts';
+import { istioRelease } from '../model/istio-release.ts';
 import type { KubeObject, Tree } from '../model/kube-object.ts';
 import type { DesiredObject, Plan, PlanSubject } from '../model/plan.ts';
 import type { TagRow } from '../model/tag-row.ts';
@@ -14,6 +14,8 @@ import { revisionTag } from '../render/revision-tag.ts';
 import { withAffected } from './affected.ts';
 import { controlPlaneConfig } from './control-plane-config.ts';
 import { observe } from './observe.ts';
+
+const release = istioRelease.version;
 
 export interface TagRequest {
   readonly tag: string;

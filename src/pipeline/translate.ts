@@ -1,4 +1,3 @@
-import { version } from '#generated/version.ts';
 import { helmValues } from '../config/components.ts';
 import { emitYaml } from '../lib/yaml-emit.ts';
 import { componentTable } from '../model/component-table.ts';
@@ -67,7 +66,7 @@ async function renders(component: ComponentConfig, config: ValidConfig) {
 
 /** Helm takes over objects that carry its label and annotations. */
 function installScript(
-  { namespace }: ComponentConfig,
+  { namespace, release: { version } }: ComponentConfig,
   { manifests }: RenderedText,
   { release, chart }: { readonly release: string; readonly chart: string },
 ): string {

@@ -1,8 +1,8 @@
-import { version as release } from '#generated/version.ts';
 import { mapAt, mapsIn } from '../lib/tree.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { ValidConfig } from '../model/config.ts';
 import { InputError } from '../model/errors.ts';
+import { istioRelease } from '../model/istio-release.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Plan, RemoveStep } from '../model/plan.ts';
 import { describeRef, refKey, refOf } from '../objects/refs.ts';
@@ -27,6 +27,8 @@ import { controlPlaneConfig } from './control-plane-config.ts';
 import { inventory } from './observe.ts';
 import { recordSecrets } from './records.ts';
 import { requireRights } from './rights.ts';
+
+const release = istioRelease.version;
 
 export { describeOwner } from '../plan/ownership.ts';
 

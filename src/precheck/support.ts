@@ -1,14 +1,5 @@
 import type { Release } from '../lib/release.ts';
-
-/** What a minor release of Istio runs on and still knows. */
-export interface Support {
-  /** The oldest Kubernetes minor that its code accepts. */
-  readonly kubernetesFloor: number;
-  /** The Kubernetes minors that its documentation names. */
-  readonly kubernetes: readonly [from: number, to: number];
-  /** Values of compatibilityVersion that it ships. */
-  readonly compatibility: readonly string[];
-}
+import { istioRelease, type Support } from '../model/istio-release.ts';
 
 const support: Readonly<Record<number, Support>> = {
   23: { kubernetesFloor: 26, kubernetes: [27, 30], compatibility: ['1.20', '1.21', '1.22'] },
@@ -18,14 +9,14 @@ const support: Readonly<Record<number, Support>> = {
   27: { kubernetesFloor: 29, kubernetes: [29, 33], compatibility: ['1.24', '1.25', '1.26'] },
   28: { kubernetesFloor: 29, kubernetes: [30, 34], compatibility: ['1.25', '1.26', '1.27'] },
   29: { kubernetesFloor: 30, kubernetes: [31, 35], compatibility: ['1.25', '1.26', '1.27', '1.28'] },
-  30: { kubernetesFloor: 32, kubernetes: [32, 36], compatibility: ['1.25', '1.26', '1.27', '1.28', '1.29'] },
+  [istioRelease.minor]: istioRelease.support,
 };
 
 /** Undefined for releases that this program knows nothing of. */
 export const supportOf = ({ minor }: Release): Support | undefined => support[minor];
 
 /** The minor releases between which upgrades can be checked: notes begin after the first. */
-export const knownMinors = { from: 23, to: 30 } as const;
+export const knownMinors = { from: 23, to: istioRelease.minor } as const;
 
 /** Since when istiod wants Gateway API CRDs of a release: what is older is passed over. */
 export const gatewayApiFloors: readonly { readonly crd: string; readonly minimum: string; readonly since: number }[] = [

@@ -1,14 +1,12 @@
-import { version } from '#generated/version.ts';
 import { type ComponentName, componentTable, type HelmChart } from '../model/component-table.ts';
+import type { ComponentPlace } from '../model/config.ts';
 import type { Labels } from '../model/kubernetes.ts';
 
-export interface IdentityOptions {
+export interface IdentityOptions extends ComponentPlace {
   /** `app.kubernetes.io/name`. */
   readonly app: string;
   /** Its label is how an uninstall finds the object. */
   readonly component: ComponentName;
-  /** Namespace that the component is installed to; RBAC objects of istiod stand in the Istio namespace. */
-  readonly namespace: string;
   readonly revision?: string;
   readonly owner?: string | undefined;
 }
@@ -35,10 +33,10 @@ export interface Identity {
 }
 
 /** The one place that decides how objects are named and labelled. */
-export function identity({ app, component, namespace, revision, owner }: IdentityOptions): Identity {
+export function identity({ release, app, component, namespace, revision, owner }: IdentityOptions): Identity {
   const { helmChart: chart, label } = componentTable[component];
   const revisionLabel = revision || 'default';
-  const standard = standardLabels(chart, app);
+  const standard = standardLabels(chart, app, release.version);
   const owningResource = { 'install.operator.istio.io/owning-resource': owner || 'unknown' };
   const ownerLabels = { 'istio.io/rev': revisionLabel, ...owningResource, 'operator.istio.io/component': label };
   return {
@@ -50,11 +48,11 @@ export function identity({ app, component, namespace, revision, owner }: Identit
     owningResource,
     owner: ownerLabels,
     owned: { release: 'istio', ...ownerLabels, ...standard },
-    standardFor: (other) => standardLabels(chart, other),
+    standardFor: (other) => standardLabels(chart, other, release.version),
   };
 }
 
-function standardLabels(chart: HelmChart, app: string): Labels {
+function standardLabels(chart: HelmChart, app: string, version: string): Labels {
   return {
     'app.kubernetes.io/name': app,
     'app.kubernetes.io/managed-by': 'Helm',

@@ -31,15 +31,15 @@ export const componentObjects = (component: ComponentConfig, facts: ClusterFacts
 type Builder = (component: ComponentConfig, facts: ClusterFacts) => readonly KubeObject[];
 
 const builders: Readonly<Record<ComponentName, Builder>> = {
-  base: (component) => base(valuesOf<BaseValues>(component)),
+  base: (component) => base(component.release, valuesOf<BaseValues>(component)),
   pilot: (component) => {
-    const { namespace, originalValues } = component;
-    return istiod({ namespace, values: valuesOf<IstiodValues>(component), originalValues });
+    const { namespace, release, originalValues } = component;
+    return istiod({ namespace, release, values: valuesOf<IstiodValues>(component), originalValues });
   },
-  ingressGateways: (component) => gateway('ingress', component.namespace, valuesOf<GatewayChartValues>(component)),
-  egressGateways: (component) => gateway('egress', component.namespace, valuesOf<GatewayChartValues>(component)),
-  cni: (component, facts) => cni(component.namespace, valuesOf<CniValues>(component), facts),
-  ztunnel: (component) => ztunnel(component.namespace, valuesOf<ZtunnelValues>(component)),
+  ingressGateways: (component) => gateway('ingress', component, valuesOf<GatewayChartValues>(component)),
+  egressGateways: (component) => gateway('egress', component, valuesOf<GatewayChartValues>(component)),
+  cni: (component, facts) => cni(component, valuesOf<CniValues>(component), facts),
+  ztunnel: (component) => ztunnel(component, valuesOf<ZtunnelValues>(component)),
 };
 
 /** The configuration stage has merged the component's defaults and checked the user's part: here the tree gets its type. */

@@ -1,5 +1,6 @@
 import { isFilled, when } from '../../../lib/filled.ts';
 import type { BaseValues } from '../../../model/chart-values.ts';
+import type { IstioRelease } from '../../../model/istio-release.ts';
 import type { KubeObject } from '../../../model/kube-object.ts';
 import { identity } from '../../identity.ts';
 import { serviceAccount } from '../../shared/rbac.ts';
@@ -7,10 +8,10 @@ import { inCluster, inNamespace } from '../../shared/scope.ts';
 import { stableChannelPolicy, validatingWebhook } from '../../shared/validation.ts';
 
 /** What every revision shares, without the CRDs: the account of remote readers, and validation for the default revision. */
-export function base(values: BaseValues): readonly KubeObject[] {
+export function base(release: IstioRelease, values: BaseValues): readonly KubeObject[] {
   const { global, defaultRevision, experimental } = values;
   const namespace = global.istioNamespace;
-  const id = identity({ app: 'istiod', component: 'base', namespace, revision: defaultRevision });
+  const id = identity({ release, app: 'istiod', component: 'base', namespace, revision: defaultRevision });
   const labels = { istio: 'istiod', release: 'istio', 'istio.io/rev': id.revisionLabel, ...id.standard };
   const validates = inCluster(global.resourceScope) && isFilled(defaultRevision);
   return [

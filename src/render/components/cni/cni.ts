@@ -1,5 +1,5 @@
 import { isFilled, when } from '../../../lib/filled.ts';
-import type { ClusterFacts } from '../../../model/config.ts';
+import type { ClusterFacts, ComponentPlace } from '../../../model/config.ts';
 import type { KubeObject } from '../../../model/kube-object.ts';
 import type { CniValues } from '../../../model/node-agent-values.ts';
 import { type Identity, identity } from '../../identity.ts';
@@ -14,9 +14,10 @@ const name = 'istio-cni';
 const read = ['get', 'list', 'watch'];
 
 /** The plugin that leads pods' traffic into the mesh, on each node. Its names carry no revision: a node has one. */
-export function cni(namespace: string, values: CniValues, facts: ClusterFacts): readonly KubeObject[] {
+export function cni(place: ComponentPlace, values: CniValues, facts: ClusterFacts): readonly KubeObject[] {
   const { global, revision, ownerName: owner } = values;
-  const id = identity({ app: name, component: 'cni', namespace, revision, owner });
+  const id = identity({ app: name, component: 'cni', ...place, revision, owner });
+  const { namespace } = place;
   const scoped = inNamespace(global.resourceScope);
   return [
     ...when(inCluster(global.resourceScope), () => clusterRoles(id, values)),

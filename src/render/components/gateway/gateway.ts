@@ -1,5 +1,6 @@
 // The ingress and egress gateways: one builder, since they differ in names and defaults only.
 import { filled, isFilled, when } from '../../../lib/filled.ts';
+import type { ComponentPlace } from '../../../model/config.ts';
 import type { GatewayChartValues, GatewayValues } from '../../../model/gateway-values.ts';
 import type { KubeObject } from '../../../model/kube-object.ts';
 import type { Labels } from '../../../model/kubernetes.ts';
@@ -28,12 +29,13 @@ const kinds = {
 } as const;
 
 /** A gateway: names do not carry the revision, so that two revisions share the gateway while one replaces the other. */
-export function gateway(kind: GatewayKind, namespace: string, chart: GatewayChartValues): readonly KubeObject[] {
+export function gateway(kind: GatewayKind, place: ComponentPlace, chart: GatewayChartValues): readonly KubeObject[] {
   const { root, component } = kinds[kind];
   const values = chart.gateways[root];
   if (!values) return [];
+  const { namespace } = place;
   const { revision, ownerName: owner, global } = chart;
-  const id = identity({ app: root, component, namespace, revision, owner });
+  const id = identity({ app: root, component, ...place, revision, owner });
   const labels = { ...values.labels, ...id.owned };
   const self: Gateway = { id, chart, values, labels, serviceAccountName: `${values.name}-service-account` };
   const metadata = { name: values.name, namespace, labels };

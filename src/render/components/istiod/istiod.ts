@@ -1,4 +1,5 @@
 import { filled, isFilled, when } from '../../../lib/filled.ts';
+import type { ComponentPlace } from '../../../model/config.ts';
 import type { IstiodValues } from '../../../model/istiod-values.ts';
 import type { KubeObject, Tree } from '../../../model/kube-object.ts';
 import { type Identity, identity } from '../../identity.ts';
@@ -15,8 +16,7 @@ import { remoteEndpoints, remoteService } from './remote.ts';
 import { istiodService, tagService } from './service.ts';
 import { injectorWebhooks, tagWebhooks } from './webhooks.ts';
 
-export interface IstiodOptions {
-  readonly namespace: string;
+export interface IstiodOptions extends ComponentPlace {
   readonly values: IstiodValues;
   /** What profile and user wrote, for the record in the cluster. */
   readonly originalValues: Tree;
@@ -33,9 +33,9 @@ interface Parts {
 }
 
 /** One revision of the control plane. Objects stand in the order in which they are applied. */
-export function istiod({ namespace, values, originalValues }: IstiodOptions): readonly KubeObject[] {
+export function istiod({ namespace, release, values, originalValues }: IstiodOptions): readonly KubeObject[] {
   const { global, revision, ownerName: owner } = values;
-  const id = identity({ app: 'istiod', component: 'pilot', namespace, revision, owner });
+  const id = identity({ app: 'istiod', component: 'pilot', namespace, release, revision, owner });
   const remote = isFilled(values.istiodRemote.enabled);
   const localInjector = isFilled(values.istiodRemote.enabledLocalInjectorIstiod);
   const parts = {

@@ -1,4 +1,5 @@
 import { isFilled, when } from '../../../lib/filled.ts';
+import type { ComponentPlace } from '../../../model/config.ts';
 import type { KubeObject } from '../../../model/kube-object.ts';
 import type { ZtunnelValues } from '../../../model/node-agent-values.ts';
 import { type Identity, identity } from '../../identity.ts';
@@ -9,9 +10,10 @@ import { inCluster, inNamespace } from '../../shared/scope.ts';
 import { ztunnelDaemonSet } from './daemon-set.ts';
 
 /** The proxy of the ambient mesh, on each node. */
-export function ztunnel(namespace: string, values: ZtunnelValues): readonly KubeObject[] {
+export function ztunnel(place: ComponentPlace, values: ZtunnelValues): readonly KubeObject[] {
   const { revision, ownerName: owner } = values;
-  const id = identity({ app: 'ztunnel', component: 'ztunnel', namespace, revision, owner });
+  const id = identity({ app: 'ztunnel', component: 'ztunnel', ...place, revision, owner });
+  const { namespace } = place;
   const name = values.resourceName || 'ztunnel';
   const annotations = { ...(revision ? { 'istio.io/rev': revision } : {}), ...values.annotations };
   const metadata = { name, namespace, labels: { ...id.standard, ...values.labels } };
