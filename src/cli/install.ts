@@ -1,10 +1,12 @@
 import type { Io } from '../io/io.ts';
 import { plural } from '../lib/plural.ts';
+import { printable } from '../lib/printable.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { ValidConfig } from '../model/config.ts';
-import { UserError } from '../model/errors.ts';
+import { UsageError, UserError } from '../model/errors.ts';
 import { Exit, type ExitStatus } from '../model/exit.ts';
 import type { Plan } from '../model/plan.ts';
+import { describeRef } from '../objects/refs.ts';
 import { carryOut } from '../pipeline/carry-out.ts';
 import { type PlannedInstall, planInstall } from '../pipeline/install.ts';
 import { describeUndoing, planUndo, undo } from '../pipeline/undo.ts';
@@ -65,14 +67,14 @@ export async function carryOutInstall(
   planned: PlannedInstall,
   { flags, io }: InstallContext,
 ): Promise<ExitStatus> {
-  const { plan, record, warnings, immutable } = planned;
-  for (const warning of warnings) io.stderr.write(`warning: ${warning}\n`);
+  const { plan, record, immutable, refused } = planned;
+  tellWarnings(planned, io);
   await showPlan(plan, flags, io);
   if (flags['dry-run']) {
-    if (immutable.length > 0)
-      io.stderr.write(`warning: ${immutableText(immutable)}hint: ${immutableHint(immutable)}\n`);
+    tellObstacles(planned, io);
     return Exit.ok;
   }
+  refuseRefused(refused);
   refuseImmutable(immutable);
   refuseUnsafe(plan, flags);
   const changes = plan.steps.some(({ action }) => action !== 'unchanged');
@@ -97,6 +99,31 @@ export async function carryOutInstall(
   return status;
 }
 
+/** What is worth knowing before the plan is read. */
+export function tellWarnings({ warnings }: PlannedInstall, io: Io): void {
+  for (const warning of warnings) io.stderr.write(`warning: ${warning}\n`);
+}
+
+/** What would keep the plan from being carried out. */
+export function tellObstacles({ immutable, refused }: PlannedInstall, io: Io): void {
+  if (refused.length > 0) io.stderr.write(`warning: ${refusedText(refused)}\nhint: ${refusedHint}\n`);
+  if (immutable.length > 0) io.stderr.write(`warning: ${immutableText(immutable)}hint: ${immutableHint(immutable)}\n`);
+}
+
+/** Throws when the API server would not take new objects: all are named before anything is sent. */
+function refuseRefused(refused: PlannedInstall['refused']): void {
+  if (refused.length === 0) return;
+  throw new UserError(`${refusedText(refused)}\nnothing was changed`, {
+    code: 'OBJECT_REFUSED',
+    exit: Exit.refused,
+    hint: refusedHint,
+  });
+}
+
+const refusedText = (refused: PlannedInstall['refused']): string =>
+  `the API server would refuse ${plural(refused.length, 'object')}:${refused.map(({ ref, message }) => `\n  ${describeRef(ref)}: ${printable(message)}`).join('')}`;
+const refusedHint = 'correct the settings that these come from, or insist with --force';
+
 /** Throws when Kubernetes would refuse fields of objects that are there: all are named before anything is sent. */
 function refuseImmutable(immutable: PlannedInstall['immutable']): void {
   if (immutable.length === 0) return;
@@ -118,3 +145,14 @@ function refuseUnsafe(plan: Plan, flags: InstallFlags): void {
       hint: 'agree with --prune, or run without --yes to be asked',
     });
 }
+
+/** Where to install is configuration; the flag says where other commands look for what is installed. */
+export function refuseOtherNamespace(asked: string, configured: string): void {
+  if (asked === configured || asked === defaultNamespace) return;
+  throw new UsageError(
+    `--istioNamespace ${asked} does not choose where to install: the configuration says ${configured}; nothing was changed`,
+    `install there with --set values.global.istioNamespace=${asked}`,
+  );
+}
+
+const defaultNamespace = 'istio-system';

@@ -20,6 +20,7 @@ import { cniConflicts } from './cni-conflicts.ts';
 import { installWarnings, refuseInvalid, refuseOverlap, refuseTagName, refuseUnknownKinds } from './install-checks.ts';
 import { inventory, observe } from './observe.ts';
 import { type NeededRight, requireRights } from './rights.ts';
+import { type ServerRefusal, serverRefusals } from './server-refusals.ts';
 
 export interface InstallRequest {
   readonly command: 'install' | 'upgrade' | 'rollback';
@@ -38,6 +39,8 @@ export interface PlannedInstall {
   readonly warnings: readonly string[];
   /** What no API server will change: the plan cannot be carried out before these objects are gone. */
   readonly immutable: readonly ImmutableChange[];
+  /** New objects that this API server would not take. */
+  readonly refused: readonly ServerRefusal[];
 }
 
 /** Finds out what the cluster has and what would have to change. Sends nothing that changes anything. */
@@ -62,6 +65,8 @@ export async function planInstall(
   ]);
   await refuseTagName(cluster, config.revision);
   if (!force) await refuseOverlap(cluster, observed);
+  const absent = observed.flatMap(({ live, desired: one }) => (live ? [] : [one]));
+  const missing = new Set(namespaces.map(({ ref }) => ref.name));
   const isAlone = installed.every(({ metadata: { labels } }) => labels?.[label.revision] === subject.revision);
   const plan = buildPlan({
     subject,
@@ -80,6 +85,7 @@ export async function planInstall(
     plan: await withAffected(cluster, { subject, steps: [...namespaces, ...plan.steps] }),
     record: recordOf(plan, config, desired),
     immutable: observed.flatMap(({ immutable = [] }) => immutable),
+    refused: force ? [] : await serverRefusals(cluster, absent, { fieldManager, missing }),
     warnings: [...warnings.map(warningText), ...installWarnings(subject, observed), ...conflicts],
   };
 }

@@ -29,13 +29,16 @@ const recordType = 'istioctl.istio.io/install-record';
 
 export const recordsKept = 10;
 
+/** What the names of a revision's records begin with. */
+export const recordName = (revision: string): string => `istioctl-install.${revision}`;
+
 /** The Secret that holds a record. Its own labels keep the reference from taking it for an object to prune. */
 export async function recordSecret(record: InstallRecord, number: number): Promise<KubeObject> {
   return {
     apiVersion: 'v1',
     kind: 'Secret',
     metadata: {
-      name: `istioctl-install.${record.revision}.v${number}`,
+      name: `${recordName(record.revision)}.v${number}`,
       namespace: record.istioNamespace,
       labels: { [recordLabel]: record.revision, [numberLabel]: String(number) },
     },

@@ -234,8 +234,8 @@ test('says what in the network plugin works against the mesh', async () =>
 
 test('-i says where to look, not where to install; a tag is no revision', async () =>
   withServer(async (server) => {
-    for (const command of ['install', 'upgrade']) {
-      const { exit, err } = await runCli(`${command} --set profile=minimal -i mesh -y`, server.kubeconfig);
+    for (const command of ['install -y', 'upgrade -y', 'plan']) {
+      const { exit, err } = await runCli(`${command} --set profile=minimal -i mesh`, server.kubeconfig);
       assert.equal(exit, 64);
       assert.match(err, /configuration says istio-system[\s\S]*--set values\.global\.istioNamespace=mesh/);
     }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { InputError, UsageError } from '../../model/errors.ts';
+import { InputError } from '../../model/errors.ts';
 import { Exit, type ExitStatus } from '../../model/exit.ts';
 import { replan } from '../../pipeline/saved-plan.ts';
 import { planFlags } from '../carry-out.ts';
@@ -8,7 +8,7 @@ import { connectCluster } from '../cluster.ts';
 import { configuredCluster } from '../configured-cluster.ts';
 import { defineCommand, type FlagValues } from '../define-command.ts';
 import { configInput, inputFlags } from '../input-flags.ts';
-import { applyFlags, carryOutInstall, type InstallContext, install } from '../install.ts';
+import { applyFlags, carryOutInstall, type InstallContext, install, refuseOtherNamespace } from '../install.ts';
 
 export const installCommand = defineCommand({
   path: ['install'],
@@ -60,14 +60,3 @@ export async function runInstall({ flags, io, command }: RunContext): Promise<Ex
     cluster.close();
   }
 }
-
-/** Where to install is configuration; the flag says where other commands look for what is installed. */
-function refuseOtherNamespace(asked: string, configured: string): void {
-  if (asked === configured || asked === defaultNamespace) return;
-  throw new UsageError(
-    `--istioNamespace ${asked} does not choose where to install: the configuration says ${configured}; nothing was changed`,
-    `install there with --set values.global.istioNamespace=${asked}`,
-  );
-}
-
-const defaultNamespace = 'istio-system';

@@ -5,6 +5,7 @@ import { planFormats, showPlan } from '../carry-out.ts';
 import { configuredCluster } from '../configured-cluster.ts';
 import { defineCommand } from '../define-command.ts';
 import { configInput, inputFlags } from '../input-flags.ts';
+import { refuseOtherNamespace, tellObstacles, tellWarnings } from '../install.ts';
 import { fileOrFormat, outputFileFlag, writePrivateOutput } from '../output-target.ts';
 
 export const planCommand = defineCommand({
@@ -32,13 +33,16 @@ export const planCommand = defineCommand({
     const configured = await configuredCluster(await configInput(flags, io), flags, io, 'read');
     if (!configured) return Exit.badInput;
     const { cluster, config } = configured;
+    refuseOtherNamespace(flags.istioNamespace, config.istioNamespace);
     const planned = await planInstall(cluster, {
       command: 'install',
       config,
       createNamespace: flags['create-namespace'],
-    });
-    cluster.close();
+      force: flags.force,
+    }).finally(() => cluster.close());
+    tellWarnings(planned, io);
     await showPlan(planned.plan, { diff: flags.diff, output: format ?? 'text', 'dry-run': true, yes: false }, io);
+    tellObstacles(planned, io);
     if (file !== undefined) await writePrivateOutput(savedPlan(planned), file, io);
     return Exit.ok;
   },
