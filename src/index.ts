@@ -13,6 +13,7 @@ export { UserError, type UserErrorDetails } from './model/errors.ts';
 export { Exit, type ExitStatus } from './model/exit.ts';
 export type { Finding, Level } from './model/finding.ts';
 export type { Decision, GraphEdge, GraphNode, MeshGraph, TraceStep } from './model/graph.ts';
+export type { IstioRelease } from './model/istio-release.ts';
 export type { Json, KubeObject, ObjectMeta, ObjectRef } from './model/kube-object.ts';
 export type { Manifest } from './model/manifest.ts';
 export type { Plan, PlanStep, PlanSubject } from './model/plan.ts';
