@@ -5,7 +5,6 @@ import type { Manifest } from '../model/manifest.ts';
 import type { Problem } from '../model/problem.ts';
 import { printOrder } from '../render/manifest.ts';
 import { type Rendered, render } from '../render/render.ts';
-import { refusedByKubernetes, refusedText } from '../validate/refused.ts';
 import { type ConfigInput, configure } from './configure.ts';
 
 /** What a configuration produces. `config` and `manifests` are there unless a problem is an error. */
@@ -37,14 +36,24 @@ export async function generate(input: ConfigInput, options: GenerateOptions = {}
   const lost = warnings
     .filter(({ path }) => !said.has(JSON.stringify(path)))
     .map((problem) => ({ ...problem, origin: originOf(problem.path) }));
-  const refused = refusedProblems(manifests);
+  const refused = reachesObjects(input) ? await refusedProblems(manifests) : [];
   const wanted =
     components.length === 0 ? manifests : manifests.filter(({ component }) => components.includes(component));
   return { config, manifests: printOrder(wanted), problems: [...problems, ...lost, ...refused] };
 }
 
+/**
+ * Whether settings can put what Kubernetes refuses into objects. Profiles are this program's own, and the mesh's configuration is
+ * one text in a ConfigMap, but for its defaultConfig, of which some ends in environments.
+ */
+function reachesObjects({ files, sets, setStrings = [], revision = '' }: ConfigInput): boolean {
+  const isHarmless = (set: string) => /^(?:profile=|meshConfig\.(?!defaultConfig))/.test(set);
+  return files.length > 0 || revision !== '' || ![...sets, ...setStrings].every(isHarmless);
+}
+
 /** Printing harms nothing, and the reference prints it: installing refuses what is only warned about here. */
-function refusedProblems(manifests: readonly Manifest[]): readonly Problem[] {
+async function refusedProblems(manifests: readonly Manifest[]): Promise<readonly Problem[]> {
+  const { refusedByKubernetes, refusedText } = await import('../validate/refused.ts');
   // CRDs come as they are from this program: reading them would take longer than all the rest.
   const own = manifests.filter(({ ref }) => ref.kind !== 'CustomResourceDefinition');
   const refused = refusedByKubernetes(own.map((manifest) => manifest.object()));
