@@ -12,11 +12,18 @@ export async function suffer(
     behave,
     isTTY = false,
     patienceMs = 10_000,
-  }: { readonly what: string; readonly behave: Behaviour; readonly isTTY?: boolean; readonly patienceMs?: number },
+    timeout = what in slowBehaviours ? '400ms' : '15s',
+  }: {
+    readonly what: string;
+    readonly behave: Behaviour;
+    readonly isTTY?: boolean;
+    readonly patienceMs?: number;
+    readonly timeout?: string;
+  },
 ): Promise<string> {
   const server = await hostileApiServer(mesh.fake, behave);
   try {
-    const args = `${line.replaceAll('FOLDER', mesh.folder)} --kubeclient-timeout ${what in slowBehaviours ? '400ms' : '15s'}`;
+    const args = `${line.replaceAll('FOLDER', mesh.folder)} --kubeclient-timeout ${timeout}`;
     const interrupted = AbortSignal.timeout(patienceMs);
     const { exit, out: shown, err: told } = await runCli(args, server.kubeconfig, { interrupted, isTTY });
     const [out, err] = [withoutColours(shown), withoutColours(told)];
