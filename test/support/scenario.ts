@@ -114,7 +114,8 @@ async function clusterOf(text: string) {
 function interruptAt(method: string | undefined, server: Awaited<ReturnType<typeof fakeApiServer>>, io: FakeIo): void {
   if (method === undefined) return;
   server.faults = (request) => {
-    if (request.method === method) io.interrupt();
+    // A dry run is a question: Ctrl-C is for what changes something.
+    if (request.method === method && request.query.get('dryRun') !== 'All') io.interrupt();
     return undefined;
   };
 }
