@@ -89,7 +89,7 @@ function summary(changes: readonly FieldChange[]): string {
     ...others.map(inShort),
     ...Array.from(lists, (list) =>
       counted(
-        `${list}`,
+        printable(`${list}`),
         items.filter((change) => itemOf(change) === list),
       ),
     ),
@@ -113,7 +113,7 @@ function counted(list: string, items: readonly FieldChange[]): string {
 }
 
 function inShort(change: FieldChange): string {
-  const name = shortName(change.path);
+  const name = printable(shortName(change.path));
   if (!('after' in change)) return `${name} removed`;
   if (!('before' in change)) return `${name} added`;
   const { before, after } = change;
@@ -136,14 +136,16 @@ function isMultiline(before: unknown, after: unknown): before is string {
 function conflictText({ field, ours, live, manager, since }: OwnedField, now: number): string {
   const age = since === undefined ? '' : `, ${ageText(now - Date.parse(since))} ago`;
   const [mine, theirs] = shortPair(ours, live);
-  return `${field}   ours ${mine}, live ${theirs} (${printable(manager)}${age})`;
+  return `${printable(field)}   ours ${mine}, live ${theirs} (${printable(manager)}${age})`;
 }
 
 function diffLines(step: PlanStep): readonly string[] {
   if (step.action !== 'update' && step.action !== 'conflict') return [];
   const indent = '         ';
   const changes = step.changes.flatMap((change) => {
-    const { path, before, after } = change;
+    const { before, after } = change;
+    // Keys of lists come from the server.
+    const path = printable(change.path);
     if (isMultiline(before, after))
       return [
         `${indent}~ ${path}:`,
