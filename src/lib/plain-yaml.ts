@@ -1,23 +1,16 @@
 // The plain part of YAML, which most manifests keep to: block maps and lists, flow collections and scalars that end on
-// their line, ASCII. Reading it takes a quarter of the time that all of YAML takes. Whatever is not plain, or not right,
+// their line, ASCII. Reading it takes half of the time that all of YAML takes. Whatever is not plain, or not right,
 // is left to the full reader: this one never guesses.
+
+import { addTo, giveUp, keyOf, longestKey, match, maxDepth, readFlow, scalar } from './plain-flow.ts';
 
 /** What readPlainYaml returns for a text that needs the full reader. */
 export const notPlain = Symbol('not plain');
 
-/** Thrown to give up; nobody sees it. */
-const giveUp = new Error('not plain');
-
 const asciiOnly = /^[\n\x20-\x7e]*$/;
 const key = /[A-Za-z0-9_][A-Za-z0-9_./-]*(?=:(?: |$))/y;
-const flowKey = /[A-Za-z0-9_][A-Za-z0-9_./-]*(?=: )/y;
-const quoted = /"([^"\\]*)"|'([^']*)'/y;
 /** No indicator at the start, no `: ` or ` #` inside, no `:` at the end. */
 const plainLine = /^(?:[^\s,[\]{}:#"'&*!|>%@`?-]|-(?=[^ ]))[^:#]*(?:(?::(?=[^ ])|(?<=[^ ])#)[^:#]*)*$/;
-const plainInFlow = /(?:[^\s,[\]{}:#"'&*!|>%@`?-]|-(?=[^\s,[\]{}]))[^,[\]{}:#]*(?::(?=[^\s,[\]{}])[^,[\]{}:#]*)*/y;
-const maxDepth = 60;
-const longestKey = 200;
-
 interface Line {
   indent: number;
   content: string;
@@ -25,22 +18,15 @@ interface Line {
   readonly literal?: string;
 }
 
-/**
- * The value of one YAML document, or `notPlain`.
- *
- * @param resolve Gives plain scalars their type
- */
-export function readPlainYaml(text: string, resolve: (source: string) => unknown): unknown {
+/** The value of one YAML document, or `notPlain`. */
+export function readPlainYaml(text: string): unknown {
   if (!asciiOnly.test(text)) return notPlain;
   try {
-    return readLines(plainLines(text), (source) => (isWord(source) ? source : resolve(source)));
+    return readLines(plainLines(text));
   } catch {
     return notPlain; // the full reader knows what is wrong, and where
   }
 }
-
-/** Letters, and longer than the words that mean something else: no need to ask. */
-const isWord = (source: string) => source.length > 5 && /^[A-Za-z]/.test(source);
 
 function plainLines(text: string): Line[] {
   const lines: Line[] = [];
@@ -102,7 +88,7 @@ function literalBlock(
   return { text: chomping === '-' ? body : `${body}\n`, end };
 }
 
-function readLines(lines: Line[], scalar: (source: string) => unknown): unknown {
+function readLines(lines: Line[]): unknown {
   let at = 0;
   const [first] = lines;
   if (!first) throw giveUp;
@@ -163,11 +149,11 @@ function readLines(lines: Line[], scalar: (source: string) => unknown): unknown 
     at++;
     if ((lines[at]?.indent ?? -1) > indent) throw giveUp;
     if (plainLine.test(rest)) return scalar(rest);
-    return readFlow(rest, scalar);
+    return readFlow(rest);
   }
 
   function add(map: Record<string, unknown>, name: string, value: unknown): void {
-    addTo(map, String(scalar(name)), value);
+    addTo(map, keyOf(name), value);
   }
 }
 
@@ -177,74 +163,4 @@ function keyAt(content: string): string | undefined {
   const name = match(key, content, 0)?.[0];
   if (name && name.length > longestKey) throw giveUp;
   return name;
-}
-
-/** A flow collection or quoted text, and nothing after it. */
-function readFlow(source: string, scalar: (source: string) => unknown): unknown {
-  let at = 0;
-  const value = readValue(0);
-  if (at < source.length) throw giveUp;
-  return value;
-
-  function readValue(depth: number): unknown {
-    if (depth > maxDepth) throw giveUp;
-    if (source[at] === '{') return readFlowMap(depth);
-    if (source[at] === '[') return readFlowList(depth);
-    const text = match(quoted, source, at);
-    const plain = text ?? (depth > 0 ? match(plainInFlow, source, at) : undefined);
-    if (!plain) throw giveUp;
-    at += plain[0].length;
-    return text ? (text[1] ?? text[2]) : scalar(plain[0].trimEnd());
-  }
-
-  function readFlowList(depth: number): unknown[] {
-    const list: unknown[] = [];
-    skip('[');
-    if (skips(']')) return list;
-    do list.push(readValue(depth + 1));
-    while (skips(','));
-    skip(']');
-    return list;
-  }
-
-  function readFlowMap(depth: number): Record<string, unknown> {
-    const map: Record<string, unknown> = {};
-    skip('{');
-    if (skips('}')) return map;
-    do {
-      const text = match(quoted, source, at);
-      const name = text ?? match(flowKey, source, at);
-      if (!name || name[0].length > longestKey) throw giveUp;
-      at += name[0].length;
-      skip(':');
-      addTo(map, text ? (text[1] ?? text[2] ?? '') : String(scalar(name[0])), readValue(depth + 1));
-    } while (skips(','));
-    skip('}');
-    return map;
-  }
-
-  /** Passes a character and the blanks around it, if it is there. */
-  function skips(character: string): boolean {
-    let next = at;
-    while (source[next] === ' ') next++;
-    if (source[next] !== character) return false;
-    do next++;
-    while (source[next] === ' ');
-    at = next;
-    return true;
-  }
-  function skip(character: string): void {
-    if (!skips(character)) throw giveUp;
-  }
-}
-
-function match(pattern: RegExp, source: string, at: number): RegExpExecArray | undefined {
-  pattern.lastIndex = at;
-  return pattern.exec(source) ?? undefined;
-}
-
-/** The full reader knows what to do about keys that are there already, and about those of Object itself. */
-function addTo(map: Record<string, unknown>, name: string, value: unknown): void {
-  if (name in map) throw giveUp;
-  map[name] = value;
 }

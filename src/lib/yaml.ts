@@ -1,10 +1,11 @@
 // YAML as Kubernetes' own tools read it (sigs.k8s.io/yaml): YAML 1.1 scalars but no dates and no base-60 numbers.
-import { constructFromEvents, EVENT_ID, YAMLException } from 'js-yaml';
 import { countLines, LineIndex, type Place } from './line-index.ts';
 import type { Path } from './path.ts';
 import { notPlain, readPlainYaml } from './plain-yaml.ts';
-import { eventsOf, maxDepth, startOf, treeOf } from './yaml-places.ts';
-import { kubernetesSchema, plainScalar, watchingKeys } from './yaml-schema.ts';
+import { nodesOf } from './yaml-nodes.ts';
+import { treeOf } from './yaml-places.ts';
+import { YamlProblem } from './yaml-token.ts';
+import { constructValue } from './yaml-value.ts';
 
 /** One YAML document of a text. */
 export interface YamlDocument {
@@ -35,11 +36,6 @@ export class YamlError extends Error {
   }
 }
 
-/** Limits that keep a hostile text from filling the memory: real files stay far below them. */
-const limits = { maxDepth, maxAliases: 1000, maxTotalMergeKeys: 10_000 };
-/** Most values that a document may have once every alias stands for what it names. */
-const maxExpandedValues = 1_000_000;
-
 /**
  * Reads every document of a text; a broken one is returned as a YamlError in its place, so that the others can be used.
  * `---` at the start of a line separates, whatever follows it on the line (a comment, or the document's first node).
@@ -62,6 +58,8 @@ interface Part {
   readonly linesBefore: number;
 }
 
+const onlyDirectives = /^(?:(?:%[^\n]*|[ \t]*#[^\n]*|[ \t\r]*)\n)+$/;
+
 function splitDocuments(text: string): readonly Part[] {
   const parts: Part[] = [];
   let start = 0;
@@ -70,6 +68,7 @@ function splitDocuments(text: string): readonly Part[] {
   separator.lastIndex = text.startsWith('\uFEFF') ? 1 : 0;
   for (let match = separator.exec(text); match; match = separator.exec(text)) {
     const part = text.slice(start, match.index);
+    if (onlyDirectives.test(part) && /^%/m.test(part)) continue; // they are about the document that starts here
     if (match.index > 0) parts.push({ text: part, linesBefore });
     linesBefore += countLines(part);
     start = match.index;
@@ -79,36 +78,23 @@ function splitDocuments(text: string): readonly Part[] {
 }
 
 function readDocument(part: Part): YamlDocument | YamlError {
-  const value = readPlainYaml(part.text, plainScalar);
+  const value = readPlainYaml(part.text);
   if (value === notPlain) return readFully(part);
   return documentOf(part, { value, start: part.text.search(/^(?!---) *[^ \n#]/m), hasRepeatedKey: false });
 }
 
 function readFully(part: Part): YamlDocument | YamlError {
-  try {
-    return construct(part);
-  } catch (error) {
-    const { text, linesBefore } = part;
-    if (error instanceof RangeError) return new YamlError('nested too deeply', linesBefore + 1, 1);
-    if (!(error instanceof YAMLException)) throw error;
-    const { line = 0, column = 0 } = error.mark ?? {};
-    // The reader sees one more line break than there is.
-    return new YamlError(error.reason, linesBefore + Math.min(line, countLines(text)) + 1, column + 1);
-  }
-}
-
-function construct(part: Part): YamlDocument | YamlError {
   const { text, linesBefore } = part;
-  const events = eventsOf(text);
-  const options = { source: text, schema: kubernetesSchema, json: true, ...limits };
-  const { value, hasRepeatedKey } = watchingKeys(() => constructFromEvents(events, options)[0]);
-  if (events.some(({ type }) => type === EVENT_ID.ALIAS) && expandedSize(value) > maxExpandedValues)
-    return new YamlError(`aliases make more than ${maxExpandedValues} values of it`, linesBefore + 1, 1);
-  const first = events.findIndex((event) => startOf(event) >= 0);
-  const start = startOf(events[first]);
-  const document = documentOf(part, { value: first < 0 ? undefined : value, start, hasRepeatedKey });
-  const documents = events.filter((event) => event.type === EVENT_ID.DOCUMENT).length;
-  return documents > 1 ? new YamlError('a second document after "..." without "---"', document.line, 1) : document;
+  try {
+    const root = nodesOf(text);
+    if (!root || (root.start < 0 && root.kind === 'scalar' && root.tag === ''))
+      return documentOf(part, { value: undefined, start: -1, hasRepeatedKey: false });
+    return documentOf(part, { ...constructValue(root), start: root.start });
+  } catch (error) {
+    if (!(error instanceof YamlProblem)) throw error;
+    const { line, column } = new LineIndex(text, linesBefore).place(Math.min(error.offset, text.trimEnd().length));
+    return new YamlError(error.message, line, column);
+  }
 }
 
 interface Read {
@@ -139,16 +125,4 @@ function documentOf({ text, linesBefore }: Part, { value, start, hasRepeatedKey 
         .map(({ path, offset }) => ({ path, place: index.place(offset) }));
     },
   };
-}
-
-/** How many values a tree has when what aliases share is counted each time; endless where a value holds itself. */
-function expandedSize(value: unknown, sizes = new Map<unknown, number>()): number {
-  if (value === null || typeof value !== 'object') return 1;
-  const known = sizes.get(value);
-  if (known !== undefined) return known;
-  sizes.set(value, Number.POSITIVE_INFINITY);
-  let size = 1;
-  for (const child of Object.values(value)) size += expandedSize(child, sizes);
-  sizes.set(value, size);
-  return size;
 }

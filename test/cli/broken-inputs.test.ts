@@ -44,7 +44,6 @@ const broken: Readonly<Record<string, Broken>> = {
   'not a number': file(spec('{values: {pilot: {traceSampling: .nan}}}'), /\.nan/),
   infinity: file(spec('{values: {pilot: {traceSampling: .inf}}}'), /\.inf/),
   'a mapping as key': file(spec('{? {a: b} : c}'), /key/),
-  'an unknown tag': file(spec('{values: !!python/object {}}'), /not YAML/),
   'an unclosed quote': file(spec('{hub: "x}'), /not YAML/),
   // files that are none
   'a missing file': { args: ['-f', 'nope.yaml'], says: /cannot read nope\.yaml: no such file/ },

@@ -64,9 +64,49 @@ test('numbers that JSON lacks and runaway aliases are errors', () => {
   assert.doesNotThrow(() => readYaml(bomb.join('\n')));
 });
 
-test('a colon before a comma or bracket of a flow list belongs to its word, as in Go', () => {
-  assert.deepEqual(value('a: [1.2.3.4, 001:db8::, ::, "b":, {c: d}, e: ]'), {
-    a: ['1.2.3.4', '001:db8::', '::', { b: null }, { c: 'd' }, { e: null }],
+test('in flow collections a colon is part of a word unless a blank follows; alone it needs quotes, as for kubectl', () => {
+  assert.deepEqual(value('a: [1.2.3.4, 001:db8::, "b":, {c: d}, e: ]'), {
+    a: ['1.2.3.4', '001:db8::', { b: null }, { c: 'd' }, { e: null }],
   });
   assert.deepEqual(parseYaml('a: [x::, b]')[0]?.locate(['a', 1]), { line: 1, column: 10 });
+  assert.match(refusal('a: [b, ::]'), /^1:8 .*stands in quotes/);
 });
+
+const refusal = (text: string): string => {
+  const [document] = readYaml(text);
+  return document instanceof YamlError ? `${document.line}:${document.column} ${document.message}` : 'accepted';
+};
+
+test('flow collections and quoted texts close where they like, and their values have places', () => {
+  const text = 'spec:\n  args: [\n    a,\n  b\n  ]\n  text: "one\ntwo"\n  map: {\nc: d\n}\n  last: 1\n';
+  const document = parseYaml(text)[0] as YamlDocument;
+  assert.deepEqual(document.value, { spec: { args: ['a', 'b'], text: 'one two', map: { c: 'd' }, last: 1 } });
+  assert.deepEqual(document.locate(['spec', 'args', 1]), { line: 4, column: 3 });
+  assert.deepEqual(document.locate(['spec', 'text']), { line: 6, column: 10 });
+  assert.deepEqual(document.locate(['spec', 'map', 'c']), { line: 9, column: 4 });
+  assert.deepEqual(document.locate(['spec', 'last'], 'key'), { line: 11, column: 3 });
+});
+
+test('directives stand above the document that they are about', () => {
+  const [document, ...more] = parseYaml('# note\n%TAG !e! tag:yaml.org,2002:\n---\na: !e!str 1\n---\nb: 2\n');
+  assert.deepEqual([document?.value, document?.line, more.length], [{ a: '1' }, 4, 1]);
+});
+
+for (const [text, want] of [
+  ['a: [1, 2\n', '1:4 this [ has no ]'],
+  ['a: {b: c\nd: e\n', '2:2 expected a comma or } before this, in what { in column 4 opens'],
+  ['a: "b\nc: d\n', '1:4 the text in quotes (") has no end'],
+  ['a:\n\tb: c\n', '2:1 a tab in the indentation: YAML indents with spaces only'],
+  ['a: 1\nb 2\nc: 3\n', '2:1 a key needs a colon and a space after it: "b 2" has none'],
+  ['a: 1\n  b: 2\n', '2:3 a key goes on with the text above it: is it indented as it should be?'],
+  ['a:\n    b: 1\n  c: 2\n', '3:3 expected the next key of a map in column 1: is this indented as it should be?'],
+  ['a: b: c\n', '1:5 a second ": " in one line: a text that has one must stand in quotes'],
+  ['a: @b\n', '1:4 no text starts with @ unless it stands in quotes'],
+  ['a: "b" c\n', '1:8 something follows the end of the value: a text with quotes in it stands in quotes as a whole'],
+  ['a: *b\n', '1:4 nothing above has the anchor &b; a text that starts with * stands in quotes'],
+  ['a: "\\d"\n', '1:5 \\d is no escape; write \\\\ for a backslash, or use single quotes'],
+  ['a: b\n--- \nc: - d\n', 'accepted'],
+  ['{a: 1}}\n', "1:7 the document's value ends before this, which kubectl loses without a word"],
+  ['a: \u0007', '1:4 the control character U+0007 is not allowed; write it as an escape in double quotes'],
+] as const)
+  test(`what is wrong is said, with its place: ${JSON.stringify(text)}`, () => assert.equal(refusal(text), want));
