@@ -35,6 +35,8 @@ export function missingComma(s: Scanner, { start: opened }: YamlNode, end: ']' |
   const { type, start } = peek(s);
   const opening = s.text[opened];
   if (type === 'end of text') return new YamlProblem(`this ${opening} has no ${end}`, opened);
+  if (s.text[start] === '?' && s.text[start - 1]?.trim())
+    return new YamlProblem(`a text with ? in it stands in quotes between ${opening} and ${end}`, start);
   const column = columnOf(s.text, opened);
   return new YamlProblem(`expected a comma or ${end} before this, in what ${opening} in column ${column} opens`, start);
 }

@@ -230,7 +230,7 @@ test('a template of the user that cannot be parsed is refused before any pod is 
 });
 
 test('what the agent is told about probes is escaped as Go escapes JSON', () => {
-  const result = inject(pod().replace('path: /ready', 'path: /ready?a=1&b=<c>'));
+  const result = inject(pod().replace('path: /ready', 'path: "/ready?a=1&b=<c>"'));
   const told = envOf(result, 'spec/containers/1/env', 'ISTIO_KUBE_APP_PROBERS') ?? '';
   assert.match(told, /"path":"\/ready\?a=1\\u0026b=\\u003cc\\u003e"/);
 });

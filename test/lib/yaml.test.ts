@@ -95,6 +95,7 @@ test('directives stand above the document that they are about', () => {
 for (const [text, want] of [
   ['a: [1, 2\n', '1:4 this [ has no ]'],
   ['a: {b: c\nd: e\n', '2:2 expected a comma or } before this, in what { in column 4 opens'],
+  ['a: {b: /c?d=1}\n', '1:10 a text with ? in it stands in quotes between { and }'],
   ['a: "b\nc: d\n', '1:4 the text in quotes (") has no end'],
   ['a:\n\tb: c\n', '2:1 a tab in the indentation: YAML indents with spaces only'],
   ['a: 1\nb 2\nc: 3\n', '2:1 a key needs a colon and a space after it: "b 2" has none'],
