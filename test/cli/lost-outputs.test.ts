@@ -35,6 +35,7 @@ spec: {gatewayClassName: istio, listeners: [{name: http, port: 80, protocol: HTT
 const lines: Readonly<Record<string, string>> = {
   __complete: '__complete -- ins',
   analyze: 'analyze --use-kube=false routes.yaml -o pretty -o sarif=found.sarif',
+  check: 'check routes.yaml',
   completion: 'completion bash',
   'config schema': 'config schema',
   'config view': 'config view',
