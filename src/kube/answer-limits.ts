@@ -11,18 +11,35 @@ const bytesOfValue = 40;
 const allowanceBytes = 128 * 1024 * 1024;
 const regainedBytesPerMs = 2 * 1024;
 
-/** What the answers of one server may take in memory. Both throw ClusterError with the code ANSWER_TOO_LARGE. */
-export interface Allowance {
-  /** `path` is for the message. */
-  pay(bytes: number, path: string): void;
-  /** Judges a whole answer before it becomes objects: its depth, and what it will take beyond its text. */
-  check(body: Buffer, path: string): void;
+/** What the server says how much of it there is may take this share of what Node may take at all. */
+const shareOfHeap = 0.5;
+
+/** What an answer takes, and from what it is paid. */
+export interface Payment {
+  /** For the message. */
+  readonly path: string;
+  /** Whether the server said before how much there is, as it does of lists: see `listPages`. */
+  readonly announced: boolean;
 }
 
-export function answerAllowance(server: string, now: () => number = Date.now): Allowance {
+/** What the answers of one server may take in memory. Both throw ClusterError with the code ANSWER_TOO_LARGE. */
+export interface Allowance {
+  pay(bytes: number, payment: Payment): void;
+  /** Judges a whole answer before it becomes objects: its depth, and what it will take beyond its text. */
+  check(body: Buffer, payment: Payment): void;
+}
+
+/** `heapBytes` is what Node may take at all. */
+export function answerAllowance(server: string, heapBytes: number, now: () => number = Date.now): Allowance {
   let left = allowanceBytes;
+  let leftOfAnnounced = heapBytes * shareOfHeap;
   let paidAt = now();
-  function pay(bytes: number, path: string): void {
+  function pay(bytes: number, { path, announced }: Payment): void {
+    if (announced) {
+      leftOfAnnounced -= bytes;
+      if (leftOfAnnounced < 0) throw tooLarge(server, path, 'more than this program may keep in memory');
+      return;
+    }
     const time = now();
     left = Math.min(allowanceBytes, left + Math.max(0, time - paidAt) * regainedBytesPerMs) - bytes;
     paidAt = time;
@@ -30,10 +47,10 @@ export function answerAllowance(server: string, now: () => number = Date.now): A
   }
   return {
     pay,
-    check(body, path) {
+    check(body, payment) {
       const { depth, values } = shapeOf(body);
-      if (depth > maxDepth) throw tooLarge(server, path, `values in ${maxDepth} others and more`);
-      pay(values * bytesOfValue, path);
+      if (depth > maxDepth) throw tooLarge(server, payment.path, `values in ${maxDepth} others and more`);
+      pay(values * bytesOfValue, payment);
     },
   };
 }

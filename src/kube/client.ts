@@ -41,11 +41,12 @@ export function clusterClient(
   async function list(query: ListQuery): Promise<ListedPage> {
     const kind = await resource(query.apiVersion, query.kind);
     if (!kind) return { items: [], resourceVersion: '' };
-    const page = (parameters: string) =>
+    const page = (parameters: string, announced: boolean) =>
       api.json(`list ${kind.plural}${query.namespace ? ` in ${query.namespace}` : ''}`, {
         method: 'GET',
         path: `${resourcePath(kind, query.namespace)}?${parameters}`,
         accept: listAccept(query),
+        announced,
       });
     return await listPages(query, { page, timeoutMs });
   }

@@ -31,7 +31,8 @@ export function listQuery({ labels, fields }: ListQuery): URLSearchParams {
 }
 
 export interface Pages {
-  page(parameters: string): Promise<Tree>;
+  /** `announced`: the server said how many more objects there are. */
+  page(parameters: string, announced: boolean): Promise<Tree>;
   /** Longest wait for one page; all of them together may take a few of it. 0 for no limit. */
   readonly timeoutMs: number;
 }
@@ -49,9 +50,11 @@ export async function listPages(query: ListQuery, { page, timeoutMs }: Pages): P
   const started = Date.now();
   let shortPages = 0;
   let limit = pageSize;
+  /** How many more there are by the server's own word; 0 while it gave none. */
+  let announced = 0;
   for (;;) {
     parameters.set('limit', String(limit));
-    const list = await page(parameters.toString()).catch((error: unknown) => {
+    const list = await page(parameters.toString(), announced > 0).catch((error: unknown) => {
       const isLarge = error instanceof ClusterError && error.code === 'ANSWER_TOO_LARGE';
       if (!isLarge || limit <= smallestPage) throw error;
       return undefined;
@@ -67,10 +70,22 @@ export async function listPages(query: ListQuery, { page, timeoutMs }: Pages): P
     const next = textOf(metadata.continue);
     if (next === '') return { items, resourceVersion: textOf(metadata.resourceVersion) };
     if (found.length < limit) shortPages++;
-    const isLate = timeoutMs > 0 && Date.now() - started > pagesInTime * timeoutMs;
+    if (typeof metadata.remainingItemCount === 'number') {
+      // Objects may be made while a list is read, but what remains must become less, or the list has no end.
+      announced = announced === 0 || metadata.remainingItemCount < announced ? metadata.remainingItemCount : 0;
+    } else if (items.length === found.length && (query.fields || query.labels)) announced = await countWithout(page);
+    else announced = Math.max(0, announced - found.length);
+    const isLate = announced === 0 && timeoutMs > 0 && Date.now() - started > pagesInTime * timeoutMs;
     if (isLate || shortPages > maxShortPages) throw brokenAnswer(what, 'a list without an end');
     parameters.set('continue', next);
   }
+}
+
+/** Servers count only lists without selectors: these are at least as long. */
+async function countWithout(page: Pages['page']): Promise<number> {
+  const { metadata } = await page('limit=1', false);
+  const count = isMap(metadata) ? metadata.remainingItemCount : undefined;
+  return typeof count === 'number' ? count : 0;
 }
 
 /** Go writes an empty list as null, too. */

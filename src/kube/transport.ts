@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage, Agent as PlainAgent } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
+import { getHeapStatistics } from 'node:v8';
 import type { Access, Impersonation } from './access.ts';
 import { answerAllowance, maxAnswerBytes, tooLarge } from './answer-limits.ts';
 import type { Credentials } from './bearer.ts';
@@ -17,6 +18,8 @@ export interface TransportRequest {
   /** Longest wait for the whole answer, or for the beginning of one that comes in pieces; 0 for none. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
+  /** A page of a list of which the server said how long it is: such lists may be long. */
+  readonly announced?: boolean;
 }
 
 export interface TransportResponse {
@@ -70,7 +73,7 @@ export function httpTransport(access: Access, credentials: CredentialSource, opt
   const proxy = proxyFor(access.server, access.proxyUrl, options.env);
   const secure = access.server.protocol === 'https:';
   const server = access.server.origin;
-  const allowance = answerAllowance(server);
+  const allowance = answerAllowance(server, getHeapStatistics().heap_size_limit);
 
   function agentFor({ cert, key }: Credentials, streaming: boolean): PlainAgent {
     // Watches hold their connection: they get an agent without a limit, so that they never starve requests.
@@ -132,14 +135,14 @@ export function httpTransport(access: Access, credentials: CredentialSource, opt
     });
   }
 
-  async function wholeBody(response: IncomingMessage, path: string): Promise<string> {
+  async function wholeBody(response: IncomingMessage, { path, announced = false }: TransportRequest): Promise<string> {
     let size = Math.max(0, Number(response.headers['content-length'] ?? 0) - maxAnswerBytes);
     const body = await readBody(response, (bytes) => {
       size += bytes;
       if (size > maxAnswerBytes) throw tooLarge(server, path, `more than ${maxAnswerBytes / 1024 / 1024} MiB`);
-      allowance.pay(bytes, path);
+      allowance.pay(bytes, { path, announced });
     });
-    allowance.check(body, path);
+    allowance.check(body, { path, announced });
     return body.toString('utf8');
   }
 
@@ -147,7 +150,7 @@ export function httpTransport(access: Access, credentials: CredentialSource, opt
     open: (request) => open(request, true),
     async send(request) {
       const response = await open(request, false);
-      const body = await wholeBody(response, request.path);
+      const body = await wholeBody(response, request);
       return { status: response.statusCode ?? 0, headers: response.headers, body };
     },
     async socket(path) {

@@ -193,7 +193,11 @@ export async function fakeApiServer(): Promise<FakeApiServer> {
     const start = Number(query.get('continue') ?? 0);
     const limit = Number(query.get('limit') ?? Number.POSITIVE_INFINITY);
     const items = all.slice(start, start + limit).map(({ apiVersion: _a, kind: _k, ...rest }) => rest);
-    const next = start + limit < all.length ? { continue: String(start + limit) } : {};
+    const remaining = all.length - start - limit;
+    // Lists with selectors are not counted, as by the real one.
+    const isCounted = !query.has('labelSelector') && !query.has('fieldSelector');
+    const next =
+      remaining > 0 ? { continue: String(start + limit), ...(isCounted && { remainingItemCount: remaining }) } : {};
     return { kind: 'List', metadata: { resourceVersion: String(store.version), ...next }, items };
   }
 
