@@ -36,7 +36,7 @@ writeFileSync(
 await build({ ...shared, platform: 'browser', entryPoints: { index: 'src/browser.ts' }, outdir: 'dist/browser' });
 mkdirSync('dist/schemas', { recursive: true });
 for (const [name, schema] of Object.entries(readOutputSchemas()))
-  writeFileSync(`dist/schemas/${name}.json`, `${JSON.stringify(schema, null, 2)}\n`);
+  writeFileSync(`dist/schemas/${name}.json`, `${JSON.stringify(schema)}\n`);
 const packages = bundledPackages(metafile);
 writeFileSync('dist/THIRD_PARTY_NOTICES', noticesText(packages));
 writeFileSync('dist/sbom.cdx.json', sbomText(JSON.parse(readFileSync('package.json', 'utf8')).version, packages));
