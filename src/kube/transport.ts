@@ -73,6 +73,8 @@ export function httpTransport(access: Access, credentials: CredentialSource, opt
   const proxy = proxyFor(access.server, access.proxyUrl, options.env);
   const secure = access.server.protocol === 'https:';
   const server = access.server.origin;
+  /** Requests that hold a connection or wait for one. */
+  let underWay = 0;
   const allowance = answerAllowance(server, getHeapStatistics().heap_size_limit);
 
   function agentFor({ cert, key }: Credentials, streaming: boolean): PlainAgent {
@@ -119,10 +121,18 @@ export function httpTransport(access: Access, credentials: CredentialSource, opt
         answer
           ? answer.destroy(new RequestTimeout('ANSWER_TIMEOUT', timeoutMs))
           : outgoing.destroy(new RequestTimeout('REQUEST_TIMEOUT', timeoutMs));
-      const timer = timeoutMs > 0 ? setTimeout(late, timeoutMs) : undefined;
+      let timer: NodeJS.Timeout | undefined;
+      const begin = () => {
+        if (timeoutMs > 0 && !outgoing.destroyed) timer = setTimeout(late, timeoutMs);
+      };
+      // Waiting for a connection to be free is no fault of the server: those that hold one have their own limit.
+      if (streaming || underWay < maxSockets) begin();
+      else outgoing.once('socket', begin);
+      if (!streaming) underWay++;
       outgoing.on('error', reject);
       outgoing.once('close', () => {
         clearTimeout(timer);
+        if (!streaming) underWay--;
         // Of a server that switches protocols node says no more than this.
         reject(Object.assign(new Error('the connection ended without an answer'), { code: 'ECONNRESET' }));
       });

@@ -126,9 +126,10 @@ live({}, (liveTest) => {
 
   liveTest('graph says what a user without rights does not see', async ({ kubeconfigLimited }) => {
     const io = fakeIo({ env: { KUBECONFIG: kubeconfigLimited } });
-    assert.equal(await main(['graph', '-o', 'dot'], io), 0);
+    assert.equal(await main(['graph', '-o', 'dot'], io), 1);
     assert.match(io.err(), /note: not drawn: .*DestinationRule, .*VirtualService.* \(no right to list\)/);
-    assert.match(io.err(), /nothing to draw/);
+    assert.match(io.err(), /error: /);
+    assert.equal(io.out(), '');
   });
 
   liveTest('analyze says which rules a user without rights cannot run', async ({ kubeconfigLimited }) => {

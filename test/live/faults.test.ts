@@ -8,16 +8,24 @@ import { contents } from '../support/snapshot.ts';
 
 let undisturbed: ReadonlyMap<string, unknown> = new Map();
 
-/** Installs through a proxy that misbehaves, and compares with an installation that nothing disturbed. */
+/** Installs through a proxy that misbehaves, and compares with an installation that nothing disturbed. Returns the time in ms. */
 async function converges(kubeconfig: string, misbehave: (proxy: ApiProxy) => () => void): Promise<number> {
+  const ms = await installThrough(kubeconfig, misbehave);
+  assert.deepEqual(await contents(kubeconfig), undisturbed);
+  return ms;
+}
+
+async function installThrough(kubeconfig: string, misbehave: (proxy: ApiProxy) => () => void): Promise<number> {
   await runOk('uninstall --purge -y', kubeconfig);
   const proxy = await apiProxy(kubeconfig);
   const stop = misbehave(proxy);
-  const { ms } = await runOk('install --set profile=demo -y', proxy.kubeconfig);
-  stop();
-  await proxy.close();
-  assert.deepEqual(await contents(kubeconfig), undisturbed);
-  return ms;
+  try {
+    const { ms } = await runOk('install --set profile=demo -y', proxy.kubeconfig);
+    return ms;
+  } finally {
+    stop();
+    await proxy.close();
+  }
 }
 
 live({}, (liveTest) => {

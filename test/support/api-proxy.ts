@@ -97,6 +97,8 @@ export async function apiProxy(adminKubeconfig: string): Promise<ApiProxy> {
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A test that fails before it closes the proxy does not keep its file from ending.
+  server.unref();
   // A TCP server's address is an AddressInfo.
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const ca = Buffer.from(certificate).toString('base64');
