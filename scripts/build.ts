@@ -8,6 +8,7 @@ import { generate } from './generate.ts';
 import { bundleOptions } from './lib/bundle.ts';
 import { asCommonJs, lazyModule, moduleAround } from './lib/commonjs.ts';
 import { bundledPackages, noticesText } from './lib/notices.ts';
+import { pruneTypes } from './lib/prune-types.ts';
 import { sbomText } from './lib/sbom.ts';
 
 await generate();
@@ -43,4 +44,5 @@ writeFileSync('dist/sbom.cdx.json', sbomText(JSON.parse(readFileSync('package.js
 if (!process.argv.includes('--no-types')) {
   const { status } = spawnSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
   process.exitCode = status ?? 1;
+  if (status === 0) pruneTypes('dist/types', 'src/index.d.ts');
 }
