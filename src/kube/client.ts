@@ -3,9 +3,10 @@ import type { AccessQuestion, Cluster, ClusterTarget, ListQuery, ResourceKind } 
 import { ClusterError } from '../model/cluster-error.ts';
 import type { KubeObject, Tree } from '../model/kube-object.ts';
 import { describeRef, refOf } from '../objects/refs.ts';
+import { containerLog } from './container-log.ts';
 import { answerError } from './errors.ts';
 import { textOf } from './kubeconfig-files.ts';
-import { type ListedPage, listAccept, listPages } from './list.ts';
+import { type ListedPage, listAccept, listedPages, listPages, type Pages } from './list.ts';
 import { brokenAnswer, kubeObject } from './object-shape.ts';
 import { applyContentType } from './read-only.ts';
 import { resourceLookup } from './resource-lookup.ts';
@@ -38,9 +39,9 @@ export function clusterClient(
     });
   }
 
-  async function list(query: ListQuery): Promise<ListedPage> {
+  async function pagesOf(query: ListQuery): Promise<Pages | undefined> {
     const kind = await resource(query.apiVersion, query.kind);
-    if (!kind) return { items: [], resourceVersion: '' };
+    if (!kind) return undefined;
     const page = (parameters: string, announced: boolean) =>
       api.json(`list ${kind.plural}${query.namespace ? ` in ${query.namespace}` : ''}`, {
         method: 'GET',
@@ -48,7 +49,12 @@ export function clusterClient(
         accept: listAccept(query),
         announced,
       });
-    return await listPages(query, { page, timeoutMs });
+    return { page, timeoutMs };
+  }
+
+  async function list(query: ListQuery): Promise<ListedPage> {
+    const pages = await pagesOf(query);
+    return pages ? await listPages(query, pages) : { items: [], resourceVersion: '' };
   }
 
   return {
@@ -74,6 +80,11 @@ export function clusterClient(
       return asObject(`read ${describeRef(ref)}`, response);
     },
     list: async (query) => (await list(query)).items,
+    async *pages(query) {
+      const pages = await pagesOf(query);
+      if (pages) for await (const { items } of listedPages(query, pages)) yield items;
+    },
+    log: (query) => containerLog({ transport, server: target.server, timeoutMs }, query),
     async *watch(query, signal) {
       const kind = await served(query, `watch ${query.kind}`);
       yield* watch({ transport, kind, query, list: () => list(query) }, signal);

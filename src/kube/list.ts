@@ -41,24 +41,37 @@ const pagesInTime = 4;
 /** A server may give less than it was asked for, but not again and again. */
 const maxShortPages = 10;
 
-/** Asks for page after page; for fewer objects at once where a page is more than is taken. */
-export async function listPages(query: ListQuery, { page, timeoutMs }: Pages): Promise<ListedPage> {
+/** Asks for page after page; for fewer objects at once where a page is more than is taken. All of them together. */
+export async function listPages(query: ListQuery, pages: Pages): Promise<ListedPage> {
+  const items: KubeObject[] = [];
+  let resourceVersion = '';
+  for await (const page of listedPages(query, pages)) {
+    for (const item of page.items) items.push(item);
+    resourceVersion = page.resourceVersion;
+  }
+  return { items, resourceVersion };
+}
+
+/** The same one page after the other, so that nobody has to hold them all. Time counts while the server is asked. */
+export async function* listedPages(query: ListQuery, { page, timeoutMs }: Pages): AsyncGenerator<ListedPage> {
   const what = `list ${query.kind}`;
   const type = { apiVersion: query.apiVersion, kind: query.kind };
-  const items: KubeObject[] = [];
   const parameters = listQuery(query);
-  const started = Date.now();
+  let askedMs = 0;
   let shortPages = 0;
   let limit = pageSize;
+  let isFirst = true;
   /** How many more there are by the server's own word; 0 while it gave none. */
   let announced = 0;
   for (;;) {
     parameters.set('limit', String(limit));
+    const asked = Date.now();
     const list = await page(parameters.toString(), announced > 0).catch((error: unknown) => {
       const isLarge = error instanceof ClusterError && error.code === 'ANSWER_TOO_LARGE';
       if (!isLarge || limit <= smallestPage) throw error;
       return undefined;
     });
+    askedMs += Date.now() - asked;
     if (!list) {
       limit = smallestPage;
       continue;
@@ -66,16 +79,18 @@ export async function listPages(query: ListQuery, { page, timeoutMs }: Pages): P
     const metadata = isMap(list.metadata) ? list.metadata : {};
     const found = itemsOf(what, list);
     // Items of a list carry neither apiVersion nor kind.
-    for (const item of found) items.push(kubeObject(what, item, type));
+    const items = found.map((item) => kubeObject(what, item, type));
+    yield { items, resourceVersion: textOf(metadata.resourceVersion) };
     const next = textOf(metadata.continue);
-    if (next === '') return { items, resourceVersion: textOf(metadata.resourceVersion) };
+    if (next === '') return;
     if (found.length < limit) shortPages++;
     if (typeof metadata.remainingItemCount === 'number') {
       // Objects may be made while a list is read, but what remains must become less, or the list has no end.
       announced = announced === 0 || metadata.remainingItemCount < announced ? metadata.remainingItemCount : 0;
-    } else if (items.length === found.length && (query.fields || query.labels)) announced = await countWithout(page);
+    } else if (isFirst && (query.fields || query.labels)) announced = await countWithout(page);
     else announced = Math.max(0, announced - found.length);
-    const isLate = announced === 0 && timeoutMs > 0 && Date.now() - started > pagesInTime * timeoutMs;
+    isFirst = false;
+    const isLate = announced === 0 && timeoutMs > 0 && askedMs > pagesInTime * timeoutMs;
     if (isLate || shortPages > maxShortPages) throw brokenAnswer(what, 'a list without an end');
     parameters.set('continue', next);
   }

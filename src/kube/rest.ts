@@ -48,7 +48,7 @@ export function parseAnswer(what: string, { body }: TransportResponse): Tree {
 }
 
 /** Errors of node's network and TLS layers; anything else is a bug of ours and passes through. */
-function connectionFailed(error: unknown): boolean {
+export function connectionFailed(error: unknown): boolean {
   if (error instanceof UserError) return false;
   return error instanceof Error && connectionCode(error) !== 'no connection' && error.name !== 'AbortError';
 }

@@ -24,6 +24,20 @@ export interface ListQuery {
   readonly metadataOnly?: boolean;
 }
 
+/** Which part of which container's log. */
+export interface LogQuery {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  /** Of the container that ran before the last restart. */
+  readonly previous?: boolean;
+  /** Only lines written since, RFC 3339. */
+  readonly sinceTime?: string;
+  /** Only so many lines from the end. */
+  readonly tailLines?: number;
+  readonly signal?: AbortSignal;
+}
+
 /** What a watch tells: first every object there is as `added`, then `synced`, then each change. */
 export type WatchEvent =
   | { readonly type: 'added' | 'modified' | 'deleted'; readonly object: KubeObject }
@@ -83,6 +97,10 @@ export interface Cluster {
   get(ref: ObjectRef): Promise<KubeObject | undefined>;
   /** All pages; empty when the kind is not served. */
   list(query: ListQuery): Promise<readonly KubeObject[]>;
+  /** The same one page after the other, for lists that nobody should hold as a whole. */
+  pages(query: ListQuery): AsyncIterable<readonly KubeObject[]>;
+  /** What a container wrote, in pieces as they arrive. Ends with the log; throws ClusterError when it cannot be had. */
+  log(query: LogQuery): AsyncIterable<Uint8Array>;
   /** Never ends by itself: resumes after lost connections, lists again when the server forgot the position. Ends with the signal. */
   watch(query: ListQuery, signal: AbortSignal): AsyncIterable<WatchEvent>;
   /** Server-side apply. Resolves to the object as stored, `created` tells whether it was not there before. */
