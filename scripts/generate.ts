@@ -1,5 +1,5 @@
 // Expands the data in profiles/ and schemas/ to what the program imports as `#generated/*`. Nothing of it is committed.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { generateConfigSchema } from './generate/config-schema.ts';
@@ -12,7 +12,6 @@ import { generateMessageTypes } from './generate/message-types.ts';
 import { generateOutputSchemas } from './generate/output-schemas.ts';
 import { generatePageAssets } from './generate/page-assets.ts';
 import { generateProfiles } from './generate/profiles.ts';
-import { generateValidators } from './generate/validators.ts';
 import { generateVersion } from './generate/version.ts';
 
 /** One generated file: its path below generated/ and its text. */
@@ -31,15 +30,21 @@ const generators: readonly (() => readonly GeneratedFile[] | Promise<readonly Ge
   generateEnvoyMessages,
   generatePageAssets,
   generateOutputSchemas,
-  generateValidators,
   generateMessageTypes,
   generateInjectionTemplates,
 ];
 
-/** Runs every generator and writes the files whose text changed. */
+/** Runs every generator, writes the files whose text changed and removes those that no generator makes any more. */
 export async function generate(): Promise<void> {
-  for (const generator of generators) {
-    for (const { path, text } of await generator()) writeIfChanged(join('generated', path), text);
+  const made = new Set<string>();
+  for (const generator of generators)
+    for (const { path, text } of await generator()) {
+      writeIfChanged(join('generated', path), text);
+      made.add(join('generated', path));
+    }
+  for (const entry of readdirSync('generated', { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() && !made.has(path)) rmSync(path);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ValueSchema } from './schema.ts';
 
-/** What to look at in a value beyond what ajv checks; made once per schema, absent where there is nothing to look at. */
+/** What to look at in a value beyond types and limits; made once per schema, absent where there is nothing to look at. */
 export interface Plan {
   /** The fields there are; undefined when any may stand. */
   readonly fields: ReadonlySet<string> | undefined;
@@ -18,7 +18,7 @@ export interface Plan {
 
 const plans = new WeakMap<ValueSchema, { readonly plan: Plan | undefined }>();
 
-/** The plan of a schema, or undefined when ajv sees all there is. */
+/** The plan of a schema, or undefined when there is nothing to look at. */
 export function planOf(schema: ValueSchema): Plan | undefined {
   const known = plans.get(schema) ?? { plan: makePlan(schema) };
   plans.set(schema, known);

@@ -12,6 +12,17 @@ export interface ValueSchema {
   readonly items?: ValueSchema;
   readonly required?: readonly string[];
   readonly enum?: readonly string[];
+  readonly nullable?: boolean;
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly minProperties?: number;
+  readonly maxProperties?: number;
   readonly oneOf?: readonly ValueSchema[];
   readonly allOf?: readonly ValueSchema[];
   readonly 'x-kubernetes-validations'?: readonly CelRule[];

@@ -7,7 +7,7 @@ import { schemaProblem } from './problem.ts';
 import type { ValueSchema } from './schema.ts';
 import { visitPlaces } from './visit.ts';
 
-/** What ajv does not see in a value: unknown fields, fields that exclude each other, list entries with the same key. */
+/** What no single value of an object shows: unknown fields, fields that exclude each other, list entries with the same key. */
 export function shapeProblems(value: unknown, schema: ValueSchema): readonly Problem[] {
   const problems: Problem[] = [];
   visitPlaces(value, planOf(schema), (place, plan, path) => {

@@ -1,6 +1,5 @@
 import { kindSchemas } from '#generated/kind-schemas.ts';
 import type { IstioKindName } from '#generated/kinds.ts';
-import { validators } from '#generated/validators.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import type { Problem } from '../define-rules.ts';
 import { celProblems } from './cel-problems.ts';
@@ -8,29 +7,22 @@ import { metadataProblems } from './metadata-problems.ts';
 import { withoutNulls } from './null-fields.ts';
 import type { ValueSchema } from './schema.ts';
 import { shapeProblems } from './shape-problems.ts';
-import type { Validator } from './validator.ts';
 import { valueProblems } from './value-problems.ts';
 
 /** What an API server would say about an object of an Istio kind, strict about unknown fields. CRDs of Istio have no defaults to apply. */
 export async function structureProblems(object: KubeObject, kind: IstioKindName): Promise<readonly Problem[]> {
-  const { schema, validate } = loaded.get(kind) ?? (await load(kind));
+  const schema = loaded.get(kind) ?? (await load(kind));
   const { object: present, problems } = withoutNulls(object, schema);
-  const values = valueProblems(present, validate);
+  const values = valueProblems(present, schema);
   const shape = [...problems, ...values, ...shapeProblems(present, schema), ...metadataProblems(present)];
   return values.length > 0 ? shape : [...shape, ...celProblems(present, schema)];
 }
 
-interface Checks {
-  readonly schema: ValueSchema;
-  readonly validate: Validator;
-}
-
 /** An import costs something each time, even of what is there. */
-const loaded = new Map<IstioKindName, Checks>();
+const loaded = new Map<IstioKindName, ValueSchema>();
 
-async function load(kind: IstioKindName): Promise<Checks> {
-  const [schema, validate] = await Promise.all([kindSchemas[kind](), validators[kind]()]);
-  const checks = { schema, validate };
-  loaded.set(kind, checks);
-  return checks;
+async function load(kind: IstioKindName): Promise<ValueSchema> {
+  const schema = await kindSchemas[kind]();
+  loaded.set(kind, schema);
+  return schema;
 }

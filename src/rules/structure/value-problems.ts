@@ -1,23 +1,17 @@
 import { closest } from '../../lib/suggest.ts';
-import { valueAt } from '../../lib/tree.ts';
-import type { Path } from '../../model/source.ts';
 import type { Problem } from '../define-rules.ts';
 import { schemaProblem } from './problem.ts';
-import type { SchemaError, Validator } from './validator.ts';
+import type { ValueSchema } from './schema.ts';
+import { type ValueError, valueErrors } from './value-errors.ts';
 
-/** What ajv finds in an object: types, required fields, limits, patterns, words that are none of an enum. */
-export function valueProblems(object: unknown, validate: Validator): readonly Problem[] {
-  return validate(object) ? [] : (validate.errors ?? []).map((error) => explain(error, object));
-}
+/** What is wrong with the values in an object: types, required fields, limits, patterns, words that are none of an enum. */
+export const valueProblems = (object: unknown, schema: ValueSchema): readonly Problem[] =>
+  valueErrors(object, schema).map(explain);
 
-function explain({ keyword, instancePath, params }: SchemaError, object: unknown): Problem {
-  const path = pathOf(instancePath, object);
-  if (keyword === 'required') {
-    const name = String(params.missingProperty);
-    return schemaProblem('required', { path: [...path, name], message: `${name} is missing` });
-  }
-  const value = valueAt(object, path);
-  const explanation = explanations[keyword]?.(value, params) ?? `does not fit its schema (${keyword})`;
+function explain({ keyword, path, value, demanded }: ValueError): Problem {
+  if (keyword === 'required')
+    return schemaProblem('required', { path: [...path, String(demanded)], message: `${demanded} is missing` });
+  const explanation = explanations[keyword]?.(value, demanded) ?? `does not fit its schema (${keyword})`;
   const { message, suggestion } = typeof explanation === 'string' ? { message: explanation } : explanation;
   return schemaProblem(keyword, { path, message, suggestion });
 }
@@ -26,32 +20,32 @@ interface Explanation {
   readonly message: string;
   readonly suggestion?: string | undefined;
 }
-type Explain = (value: unknown, params: Readonly<Record<string, unknown>>) => string | Explanation;
+type Explain = (value: unknown, demanded: unknown) => string | Explanation;
 
 /** By keyword of JSON Schema. */
 const explanations: Readonly<Record<string, Explain>> = {
-  type: (value, { type }) => ({
+  type: (value, type) => ({
     message: `must be ${typeWords(type)}, not ${valueWords(value)}`,
     suggestion: quoting(value, String(type)),
   }),
-  enum: (value, { allowedValues }) => {
-    if (typeof value !== 'string' || !Array.isArray(allowedValues)) return 'must be one of the words that are known';
-    const best = closest(value, allowedValues);
+  enum: (value, words) => {
+    if (typeof value !== 'string' || !Array.isArray(words)) return 'must be one of the words that are known';
+    const best = closest(value, words);
     return {
-      message: `"${value}" is none of ${allowedValues.join(', ')}`,
+      message: `"${value}" is none of ${words.join(', ')}`,
       suggestion: best && `did you mean "${best}"?`,
     };
   },
-  pattern: (value, { pattern }) => `"${value}" does not match ${pattern}`,
-  format: (value, { format }) => `"${value}" is no ${format === 'byte' ? 'base64' : format}`,
-  minimum: (value, { limit }) => `must be at least ${limit}, not ${value}`,
-  maximum: (value, { limit }) => `must be at most ${limit}, not ${value}`,
-  minLength: (_, { limit }) => (limit === 1 ? 'must not be empty' : `must have at least ${limit} characters`),
-  maxLength: (_, { limit }) => `must have at most ${limit} characters`,
-  minItems: (_, { limit }) => `must have at least ${count(limit)}`,
-  maxItems: (value, { limit }) => `must have at most ${count(limit)}, not ${Array.isArray(value) ? value.length : 0}`,
-  minProperties: (_, { limit }) => `must have at least ${count(limit)}`,
-  maxProperties: (_, { limit }) => `must have at most ${count(limit)}`,
+  pattern: (value, pattern) => `"${value}" does not match ${pattern}`,
+  format: (value, format) => `"${value}" is no ${format === 'byte' ? 'base64' : format}`,
+  minimum: (value, limit) => `must be at least ${limit}, not ${value}`,
+  maximum: (value, limit) => `must be at most ${limit}, not ${value}`,
+  minLength: (_, limit) => (limit === 1 ? 'must not be empty' : `must have at least ${limit} characters`),
+  maxLength: (_, limit) => `must have at most ${limit} characters`,
+  minItems: (_, limit) => `must have at least ${count(limit)}`,
+  maxItems: (value, limit) => `must have at most ${count(limit)}, not ${Array.isArray(value) ? value.length : 0}`,
+  minProperties: (_, limit) => `must have at least ${count(limit)}`,
+  maxProperties: (_, limit) => `must have at most ${count(limit)}`,
 };
 
 const count = (limit: unknown) => (limit === 1 ? 'one entry' : `${limit} entries`);
@@ -84,14 +78,4 @@ function quoting(value: unknown, type: string): string | undefined {
   if (type === 'string' && (typeof value === 'number' || typeof value === 'boolean')) return `quote it: "${value}"`;
   const bare = typeof value === 'string' && (type === 'boolean' ? /^(?:true|false)$/ : /^-?\d+(?:\.\d+)?$/).test(value);
   return bare && ['integer', 'number', 'boolean'].includes(type) ? `write ${value} without quotes` : undefined;
-}
-
-/** A JSON pointer as a path; steps into lists become numbers. */
-function pathOf(pointer: string, object: unknown): Path {
-  const path: (string | number)[] = [];
-  for (const step of pointer.split('/').slice(1)) {
-    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
-    path.push(Array.isArray(valueAt(object, path)) ? Number(key) : key);
-  }
-  return path;
 }
