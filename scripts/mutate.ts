@@ -6,11 +6,12 @@
 //   --at-least P    exit 1 when a folder catches less than P percent
 // A defect that no test file comes across is not caught. Prose is left alone: its wording is no behaviour.
 import { readdirSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { generate } from './generate.ts';
 import { type Defect, defectsOf } from './mutate/defects.ts';
-import { bundleTests, isCaught, measure, type TestFile } from './mutate/trial.ts';
+import { inParallel } from './mutate/in-parallel.ts';
+import { bundleTests, measure, type TestFile } from './mutate/trial.ts';
+import { caughtBy } from './mutate/verdicts.ts';
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
@@ -39,12 +40,12 @@ for (const place of places) {
 const tests = await inParallel(await bundleTests(chosen), measure);
 const failing = tests.filter((file) => file === undefined).length;
 if (failing > 0) console.error(`${failing} test files fail without a defect: they count for nothing here`);
-const sound = tests
-  .filter((file): file is TestFile => file !== undefined)
-  .sort((a, b) => a.milliseconds - b.milliseconds);
-const verdicts = await inParallel(chosen, async ([number, defect]) => ({
+const sound = tests.filter((file): file is TestFile => file !== undefined);
+console.error(`${sound.length} test files come across them`);
+const caught = await caughtBy(chosen, sound);
+const verdicts = chosen.map(([number, defect]) => ({
   defect,
-  caught: await isCaught(number, sound),
+  caught: caught.has(number),
   met: sound.some(({ meets }) => meets.has(number)),
 }));
 
@@ -86,17 +87,4 @@ function shuffled<T>(list: readonly T[], seed: number): T[] {
     [result[last], result[other]] = [result[other] as T, result[last] as T];
   }
   return result;
-}
-
-async function inParallel<T, R>(list: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const worker = async () => {
-    while (next < list.length) {
-      const at = next++;
-      results[at] = await work(list[at] as T);
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
-  return results;
 }

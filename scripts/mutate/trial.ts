@@ -1,103 +1,101 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
-import { build } from 'esbuild';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import { bundleOptions } from '../lib/bundle.ts';
 import { type Defect, withSwitches } from './defects.ts';
+import { runTests } from './run-tests.ts';
 
-/** A test file of the bundle, what its run without a defect took and which defects it came across. */
+export type NumberedDefect = readonly [number: number, defect: Defect];
+
+/** A test file of the bundle, and what its run without a defect took and came across. */
 export interface TestFile {
+  /** Below test/, such as `render/order.test.ts`. */
+  readonly name: string;
   readonly path: string;
   readonly milliseconds: number;
-  readonly meets: ReadonlySet<number>;
+  readonly tests: readonly { readonly number: number; readonly milliseconds: number; readonly meets: Numbers }[];
+  /** The defects that some test of the file comes across, or that its modules meet while they load. */
+  readonly meets: Numbers;
 }
+type Numbers = ReadonlySet<number>;
 
 const outdir = join('build', 'mutate');
-const hitsOf = (path: string) => join(outdir, `${basename(path, '.mjs')}.hits`);
 
-/** In front of every bundle: notes each defect that the run comes across, and switches one of them on. */
+/** In front of every bundle: notes each defect that the run comes across under the test that runs, and switches some on. */
 const switchboard = `
-globalThis.defectIs ??= (() => {
-  const on = Number(process.env.DEFECT), met = new Set();
-  if (process.env.DEFECT_HITS) process.on('exit', () => process.getBuiltinModule('node:fs').writeFileSync(process.env.DEFECT_HITS, [...met].join(' ')));
-  return (number) => (met.add(number), number === on);
-})();`;
+globalThis.trial ??= (() => {
+  const { DEFECTS = '', DEFECT_TESTS, DEFECT_REPORT, DEFECT_LIMIT } = process.env;
+  return { on: new Set(DEFECTS.split(' ').filter(Boolean).map(Number)), current: 0, met: new Map(), report: DEFECT_REPORT, limitMs: Number(DEFECT_LIMIT ?? 0),
+    only: DEFECT_TESTS && new Set(DEFECT_TESTS.split(' ').map(Number)) };
+})();
+globalThis.defectIs ??= trial.on.size > 0 ? (number) => trial.on.has(number) : (number) => {
+  let met = trial.met.get(trial.current);
+  if (!met) trial.met.set(trial.current, met = new Set());
+  met.add(number);
+  return false;
+};`;
 
-/** Bundles every unit test with the defects in it, switched off. Returns the bundled files. */
-export async function bundleTests(defects: readonly (readonly [number, Defect])[]): Promise<string[]> {
+/** Bundles the unit tests that contain a file with a defect, with all defects in it, switched off. */
+export async function bundleTests(defects: readonly NumberedDefect[]): Promise<{ name: string; path: string }[]> {
   rmSync(outdir, { recursive: true, force: true });
   mkdirSync(outdir, { recursive: true });
   const tests = readdirSync('test', { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.test.ts') && !path.startsWith('live'))
-    .map((path) => ({ in: join('test', path), out: path.replace(/\.ts$/, '').replaceAll('/', '-') }));
-  const byFile = grouped(defects);
-  await build({
+    .map((name) => ({ name, out: name.replace(/\.ts$/, '').replaceAll('/', '-') }));
+  const byFile = new Map<string, NumberedDefect[]>();
+  for (const entry of defects) byFile.set(entry[1].file, [...(byFile.get(entry[1].file) ?? []), entry]);
+  const { metafile } = await build({
     ...bundleOptions,
-    entryPoints: tests,
+    entryPoints: tests.map(({ name, out }) => ({ in: join('test', name), out })),
     outdir,
     splitting: true,
+    metafile: true,
     outExtension: { '.js': '.mjs' },
     external: ['playwright-core', 'axe-core'],
     banner: { js: bundleOptions.banner.js + switchboard },
-    plugins: [
-      ...bundleOptions.plugins,
-      {
-        name: 'defects',
-        setup(setup) {
-          setup.onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) => {
-            const own = byFile.get(relative(process.cwd(), path));
-            return own && { contents: withSwitches(readFileSync(path, 'utf8'), own), loader: 'ts' };
-          });
-        },
-      },
-    ],
+    plugins: [...bundleOptions.plugins, testFilter, withDefects(byFile)],
   });
-  return tests.map(({ out }) => join(outdir, `${out}.mjs`));
+  const files = tests.map(({ name, out }) => ({ name, path: join(outdir, `${out}.mjs`) }));
+  return files.filter(({ path }) => contains(metafile, path, new Set(byFile.keys())));
 }
 
-function grouped(defects: readonly (readonly [number, Defect])[]): Map<string, (readonly [number, Defect])[]> {
-  const result = new Map<string, (readonly [number, Defect])[]>();
-  for (const entry of defects) result.set(entry[1].file, [...(result.get(entry[1].file) ?? []), entry]);
-  return result;
-}
+const withDefects = (byFile: ReadonlyMap<string, NumberedDefect[]>): Plugin => ({
+  name: 'defects',
+  setup(setup) {
+    setup.onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) => {
+      const own = byFile.get(relative(process.cwd(), path));
+      return own && { contents: withSwitches(readFileSync(path, 'utf8'), own), loader: 'ts' };
+    });
+  },
+});
 
-/** Runs a test file without a defect. Undefined where it fails even so: it can prove nothing. */
-export async function measure(path: string): Promise<TestFile | undefined> {
-  const from = performance.now();
-  const outcome = await run(path, { DEFECT: '0', DEFECT_HITS: hitsOf(path) }, 300_000);
-  if (outcome !== 'passed') return undefined;
-  const milliseconds = performance.now() - from;
-  const hits = existsSync(hitsOf(path)) ? readFileSync(hitsOf(path), 'utf8') : '';
-  return { path, milliseconds, meets: new Set(hits.split(' ').filter(Boolean).map(Number)) };
-}
+const testFilter: Plugin = {
+  name: 'test-filter',
+  setup(setup) {
+    const filter = join(process.cwd(), 'scripts', 'mutate', 'test-filter.mjs');
+    setup.onResolve({ filter: /^node:test$/ }, ({ importer }) => (importer === filter ? undefined : { path: filter }));
+  },
+};
 
-/** Whether one of the test files that come across a defect fails with it; the quick ones first. */
-export async function isCaught(number: number, files: readonly TestFile[]): Promise<boolean> {
-  for (const { path, milliseconds } of files.filter(({ meets }) => meets.has(number))) {
-    // A loop that never ends is caught, too: the tests would not finish.
-    if ((await run(path, { DEFECT: String(number) }, 20_000 + 5 * milliseconds)) !== 'passed') return true;
+/** Whether an output, with the chunks that it loads now or later, is made from one of some files. */
+function contains({ outputs }: Metafile, path: string, sources: ReadonlySet<string>): boolean {
+  const reached = new Set([path]);
+  for (const output of reached) {
+    if (Object.keys(outputs[output]?.inputs ?? {}).some((input) => sources.has(input))) return true;
+    for (const { path: chunk } of outputs[output]?.imports ?? []) reached.add(chunk);
   }
   return false;
 }
 
-function run(
-  path: string,
-  env: Readonly<Record<string, string>>,
-  limitMs: number,
-): Promise<'passed' | 'failed' | 'endless'> {
-  const { NODE_EXTRA_CA_CERTS: _slow, NODE_TEST_CONTEXT: _nested, ...inherited } = process.env;
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [path], {
-      stdio: 'ignore',
-      env: { ...inherited, NODE_NO_WARNINGS: '1', CI: 'true', ...env },
-    });
-    const timer = setTimeout(() => {
-      resolve('endless');
-      child.kill('SIGKILL');
-    }, limitMs);
-    child.once('close', (status) => {
-      clearTimeout(timer);
-      resolve(status === 0 ? 'passed' : 'failed');
-    });
-  });
+/** Runs a test file without a defect. Undefined where it fails even so: it can prove nothing. */
+export async function measure({ name, path }: { name: string; path: string }): Promise<TestFile | undefined> {
+  const from = performance.now();
+  const { outcome, report } = await runTests({ path, limitMs: 300_000, testLimitMs: 60_000 });
+  if (outcome !== 'passed') return undefined;
+  const met = new Map(report?.met.map(([number, own]) => [number, new Set(own)]));
+  const tests = (report?.milliseconds ?? []).flatMap((milliseconds, number) =>
+    milliseconds === null ? [] : [{ number, milliseconds, meets: met.get(number) ?? new Set<number>() }],
+  );
+  const meets = new Set([...met.values()].flatMap((own) => [...own]));
+  return { name, path, milliseconds: performance.now() - from, tests, meets };
 }

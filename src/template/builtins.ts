@@ -23,9 +23,9 @@ export const builtins: Readonly<Record<string, TemplateFunction>> = {
   print: fn('...any', (...args) => sprint(args)),
   println: fn('...any', (...args) => `${args.map((arg) => sprint([arg])).join(' ')}\n`),
   printf: fn('string ...any', (pattern, ...args) => sprintf(pattern, args)),
-  html: fn('...any', (...args) => sprint(args).replaceAll(/[<>&'"\0]/g, (found) => htmlEscapes[found] ?? found)),
-  js: fn('...any', (...args) => escapeScript(sprint(args))),
-  urlquery: fn('...any', (...args) => urlQuery(sprint(args))),
+  html: fn('...any', (...args) => shown(args).replaceAll(/[<>&'"\0]/g, (found) => htmlEscapes[found] ?? found)),
+  js: fn('...any', (...args) => escapeScript(shown(args))),
+  urlquery: fn('...any', (...args) => urlQuery(shown(args))),
   call: fn('any ...any', () => {
     throw new FunctionError('call of a value that is no function');
   }),
@@ -80,6 +80,9 @@ function slice(item: Value, ...indexes: Value[]): Value {
   if (from > to || to > capacity) throw new FunctionError(`invalid slice index: ${from} > ${to}`);
   return bytes ? new TextDecoder().decode(bytes.slice(from, to)) : (item as readonly Value[]).slice(from, to);
 }
+
+/** What html, js and urlquery escape: nothing is `<no value>` there, though print says `<nil>`. */
+const shown = (args: readonly Value[]) => sprint(args.map((arg) => arg ?? '<no value>'));
 
 const htmlEscapes: Readonly<Record<string, string>> = {
   '<': '&lt;',

@@ -169,7 +169,7 @@ export class PipeEvaluator {
     this.#run.step(node);
     if (node.kind === 'nil') {
       if (!takesNil(type)) this.#run.fail(`cannot assign nil to ${parameterName(type)}`);
-      return null;
+      return convertArgument(undefined, type);
     }
     const literal = this.#literal(node, type);
     if (literal !== undefined) return literal;

@@ -99,16 +99,16 @@ const bases: Readonly<Record<string, readonly [number, string]>> = {
   X: [16, '0x'],
 };
 
+/** What is no code point is shown as Go shows it. */
+function rune(value: bigint): string {
+  const isRune = value >= 0n && value <= 0x10ffffn && (value < 0xd800n || value > 0xdfffn);
+  return isRune ? String.fromCodePoint(Number(value)) : '\ufffd';
+}
+
 function formatInteger(directive: Directive, value: bigint): string | undefined {
   const { verb, flags, precision } = directive;
-  if (verb === 'c') return pad(String.fromCodePoint(Number(value)), directive);
-  if (verb === 'q')
-    return pad(
-      `'${quote(String.fromCodePoint(Number(value)))
-        .slice(1, -1)
-        .replace('\\"', '"')}'`,
-      directive,
-    );
+  if (verb === 'c') return pad(rune(value), directive);
+  if (verb === 'q') return pad(`'${quote(rune(value)).slice(1, -1).replace('\\"', '"')}'`, directive);
   if (verb === 'U') return pad(`U+${value.toString(16).toUpperCase().padStart(4, '0')}`, directive);
   const [base, prefix] = bases[verb] ?? [];
   if (base === undefined) return undefined;

@@ -36,17 +36,19 @@ export function testRules(set: RuleSet, elsewhere: readonly Rule[] = []): void {
   }
 }
 
-/** The set's valid object with an example at the rule's first place; in lists it becomes the first element, in maps the key `key`. */
 /** Every example of a set, as objects with a name. */
 export function examplesOf(set: RuleSet): readonly RuleObject[] {
   return set.rules.flatMap((rule) => [rule.good, rule.bad].map((yaml) => withExample(set, rule, yaml).object));
 }
 
-function withExample(set: RuleSet, rule: Rule, yaml: string): { object: RuleObject; path: string } {
+const withExample = (set: RuleSet, rule: Rule, yaml: string) => withValueOfRule(set, rule, parse(yaml));
+
+/** The set's valid object with a value at the rule's first place; in lists it becomes the first element, in maps the key `key`. */
+export function withValueOfRule(set: RuleSet, rule: Rule, value: unknown): { object: RuleObject; path: string } {
   const object = parse(rule.around ?? set.example) as Record<string, unknown>;
   const path = parsePlace(rule.at[0] ?? '').map((step) => (step === '[]' ? 0 : step === '{}' ? 'key' : step));
   const metadata = { name: 'example', namespace: 'default', ...(object.metadata as object | undefined) };
-  return { object: put({ ...object, metadata }, path, parse(yaml)) as RuleObject, path: formatPath(path) };
+  return { object: put({ ...object, metadata }, path, value) as RuleObject, path: formatPath(path) };
 }
 
 const parse = (yaml: string): unknown => parseYaml(yaml)[0]?.value;

@@ -1,0 +1,112 @@
+// Which defects the tests catch, in as few runs as it takes.
+import { inParallel } from './in-parallel.ts';
+import { runTests } from './run-tests.ts';
+import type { NumberedDefect, TestFile } from './trial.ts';
+
+/** Tests of the same folder, and goldens, are likely to notice. */
+const isClose = ({ name }: TestFile, folder: string) => name.startsWith(`${folder}/`) || name.startsWith('golden/');
+
+/** How many test files try a defect by itself before it is tried along with others. */
+const likely = 6;
+/** How many defects are switched on together where a failure is not expected. */
+const together = 16;
+
+/** The numbers of the defects that a test fails with. */
+export async function caughtBy(defects: readonly NumberedDefect[], files: readonly TestFile[]): Promise<Set<number>> {
+  const caught = new Set<number>();
+  const scores = new Map<string, { tried: number; caught: number }>();
+  await inParallel(defects, async ([number, { file }]) => {
+    const [, folder = ''] = file.split('/');
+    const own = new Set<TestFile>();
+    while (own.size < likely) {
+      const next = mostLikely(files.filter((other) => other.meets.has(number) && !own.has(other)));
+      if (!next) return;
+      own.add(next);
+      const score = scoreOf(next);
+      score.tried++;
+      if (!(await failsWith(number, next))) continue;
+      score.caught++;
+      caught.add(number);
+      return;
+    }
+
+    function mostLikely(open: readonly TestFile[]): TestFile | undefined {
+      const chance = (other: TestFile) => {
+        const score = scoreOf(other);
+        return (score.caught + (isClose(other, folder) ? 3 : 1)) / (score.tried + 3) / cost(other, number);
+      };
+      return open.map((other) => [chance(other), other] as const).sort(([a], [b]) => b - a)[0]?.[1];
+    }
+
+    function scoreOf({ name }: TestFile): { tried: number; caught: number } {
+      const key = `${folder} ${name}`;
+      const score = scores.get(key) ?? { tried: 0, caught: 0 };
+      scores.set(key, score);
+      return score;
+    }
+  });
+  // What a test came across says little where an earlier one has filled a cache or loaded a module: whole files are tried.
+  console.error(`${caught.size} of ${defects.length} caught by likely tests; the rest is tried with all`);
+  const open = (file: TestFile) =>
+    defects.map(([number]) => number).filter((number) => !caught.has(number) && file.meets.has(number));
+  const quickFirst = [...files].sort((a, b) => a.milliseconds - b.milliseconds);
+  await inParallel(quickFirst, async (file) => {
+    const left = open(file);
+    // What stands close together would hide one another, so neighbours come into different groups.
+    const groups = Array.from({ length: Math.ceil(left.length / together) }, () => [] as number[]);
+    for (const [index, number] of left.entries()) groups[index % groups.length]?.push(number);
+    for (const group of groups) for (const number of await failing(group, file)) caught.add(number);
+  });
+  return caught;
+}
+
+/** Those of some defects that a whole test file fails with: tried together, and in halves as long as something fails. */
+async function failing(group: readonly number[], file: TestFile): Promise<readonly number[]> {
+  if (group.length === 0) return [];
+  const { outcome } = await runTests({ path: file.path, defects: group, ...limits(file) });
+  if (outcome === 'passed') return [];
+  if (group.length === 1) return group;
+  const half = Math.ceil(group.length / 2);
+  return [...(await failing(group.slice(0, half), file)), ...(await failing(group.slice(half), file))];
+}
+
+/** Starting a process and loading the tests takes about as long as this. */
+const startMs = 300;
+const limits = (file: TestFile) => ({
+  limitMs: 10_000 + 3 * file.milliseconds,
+  testLimitMs: 4_000 + 4 * Math.max(...file.tests.map(({ milliseconds }) => milliseconds)),
+});
+const cost = (file: TestFile, number: number) =>
+  startMs + sum(testsOf(file, number).map(({ milliseconds }) => milliseconds));
+const sum = (list: readonly number[]) => list.reduce((total, value) => total + value, 0);
+
+/** The tests of a file that come across a defect; all where its modules do so while they load. */
+function testsOf(file: TestFile, number: number): TestFile['tests'] {
+  const own = file.tests.filter(({ meets }) => meets.has(number));
+  return own.length > 0 ? own : file.tests;
+}
+
+/** Whether those tests of a file that come across a defect fail with it. */
+async function failsWith(number: number, file: TestFile): Promise<boolean> {
+  const only = testsOf(file, number).map((own) => own.number);
+  const { outcome, report } = await runTests({ path: file.path, defects: [number], only, ...limits(file) });
+  if (outcome === 'passed') return false;
+  // A loop that never ends is caught, too: the tests would not finish.
+  if (outcome === 'endless' || only.length === file.tests.length) return true;
+  // A test that needs those before it fails by itself: then it says nothing about the defect.
+  if (await passesAlone(file, report?.failed ?? 0)) return true;
+  return (await runTests({ path: file.path, defects: [number], ...limits(file) })).outcome !== 'passed';
+}
+
+const alone = new Map<string, Promise<boolean>>();
+
+function passesAlone(file: TestFile, test: number): Promise<boolean> {
+  const key = `${file.path} ${test}`;
+  const known =
+    alone.get(key) ??
+    runTests({ path: file.path, ...(test > 0 && { only: [test] }), ...limits(file) }).then(
+      ({ outcome }) => outcome === 'passed',
+    );
+  alone.set(key, known);
+  return known;
+}
