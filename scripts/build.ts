@@ -10,6 +10,7 @@ import { asCommonJs, lazyModule, moduleAround } from './lib/commonjs.ts';
 import { bundledPackages, noticesText } from './lib/notices.ts';
 import { pruneTypes } from './lib/prune-types.ts';
 import { sbomText } from './lib/sbom.ts';
+import { sharedData } from './lib/shared-data.ts';
 
 await generate();
 rmSync('dist', { recursive: true, force: true });
@@ -17,6 +18,7 @@ const shared = { ...bundleOptions, banner: {}, splitting: true, minify: true, le
 const program = 'dist/program';
 const { metafile, outputFiles } = await build({
   ...shared,
+  plugins: [...shared.plugins, sharedData('node')],
   entryPoints: { cli: 'src/cli/entry.ts', index: 'src/index.ts' },
   outdir: program,
   chunkNames: '[name]-[hash]',
@@ -34,7 +36,13 @@ writeFileSync(
   'dist/index.js',
   moduleAround('./program/index.js', metafile.outputs[`${program}/index.js`]?.exports ?? []),
 );
-await build({ ...shared, platform: 'browser', entryPoints: { index: 'src/browser.ts' }, outdir: 'dist/browser' });
+await build({
+  ...shared,
+  plugins: [...shared.plugins, sharedData('browser')],
+  platform: 'browser',
+  entryPoints: { index: 'src/browser.ts' },
+  outdir: 'dist/browser',
+});
 mkdirSync('dist/schemas', { recursive: true });
 for (const [name, schema] of Object.entries(readOutputSchemas()))
   writeFileSync(`dist/schemas/${name}.json`, `${JSON.stringify(schema)}\n`);

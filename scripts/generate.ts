@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { generateConfigSchema } from './generate/config-schema.ts';
 import { generateCrds } from './generate/crds.ts';
-import { generateEnvoyMessages } from './generate/envoy-messages.ts';
 import { generateInjectionTemplates } from './generate/injection.ts';
 import { generateKindSchemas } from './generate/kind-schemas.ts';
 import { generateKinds } from './generate/kinds.ts';
@@ -27,7 +26,6 @@ const generators: readonly (() => readonly GeneratedFile[] | Promise<readonly Ge
   generateCrds,
   generateKinds,
   generateKindSchemas,
-  generateEnvoyMessages,
   generatePageAssets,
   generateOutputSchemas,
   generateMessageTypes,

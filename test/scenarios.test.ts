@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { outputSchemas } from '#generated/output-schemas.ts';
+import outputSchemas from '#generated/data/output-schemas.ts';
 import { findCommand } from '../src/cli/find-command.ts';
 import { wantsJson } from '../src/cli/json-answer.ts';
 import { main } from '../src/cli/main.ts';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseYaml } from '../../src/lib/yaml.ts';
 import type { GeneratedFile } from '../generate.ts';
 import { type ConfigField, readConfigMessages } from '../schemas/config-messages.ts';
+import { dataModule } from './data-module.ts';
 
 /** The messages of the configuration: what checking needs, and apart from that what only people read. */
 export function generateConfigSchema(): readonly GeneratedFile[] {
@@ -17,18 +18,10 @@ export function generateConfigSchema(): readonly GeneratedFile[] {
   }
   const environment = parseYaml(readFileSync('schemas/istiod-env.yaml', 'utf8'))[0]?.value;
   return [
-    {
-      path: 'istiod-env.ts',
-      text: `import type { Environment } from '../src/model/config-schema.ts';\n\nexport const istiodEnvironment = (): Environment => JSON.parse(${JSON.stringify(JSON.stringify(environment))});\n`,
-    },
-    {
-      path: 'config-schema.ts',
-      // A text that is parsed when it is needed, once, starts faster than a literal of this size.
-      text: `import type { Messages } from '../src/model/config-schema.ts';\n\nlet parsed: Messages | undefined;\nexport const configMessages = (): Messages => (parsed ??= JSON.parse(${JSON.stringify(JSON.stringify(checked))}) as Messages);\n`,
-    },
-    {
-      path: 'config-descriptions.ts',
-      text: `export const configDescriptions: Readonly<Record<string, Readonly<Record<string, string>>>> = ${JSON.stringify(descriptions)};\n`,
-    },
+    dataModule('istiod-env', environment, 'Environment', typesOf('Environment')),
+    dataModule('config-schema', checked, 'Messages', typesOf('Messages')),
+    dataModule('config-descriptions', descriptions, 'Readonly<Record<string, Readonly<Record<string, string>>>>'),
   ];
 }
+
+const typesOf = (name: string): string => `import type { ${name} } from '../../src/model/config-schema.ts';\n`;

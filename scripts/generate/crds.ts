@@ -2,31 +2,26 @@ import { readFileSync } from 'node:fs';
 import { emitYaml } from '../../src/lib/yaml-emit.ts';
 import type { GeneratedFile } from '../generate.ts';
 import { type IstioKind, readIstioKinds } from '../schemas/istio-kinds.ts';
+import { dataModule } from './data-module.ts';
 
-/** The CRDs as ready text: printing them parses nothing. */
+/** The CRDs as ready text: printing them parses nothing. As objects they are apart, since few ask for them. */
 export function generateCrds(): readonly GeneratedFile[] {
-  const entries = readIstioKinds().map((kind) => {
-    const crd = customResourceDefinition(kind);
-    const schemas = crd.spec.versions.map(({ schema }) => schema);
-    const yaml = textWithRepeats(emitYaml(crd), indented(emitYaml(schemas[0]), '      '));
-    const json = textWithRepeats(JSON.stringify(crd), JSON.stringify(schemas[0]));
-    // The JSON is rarely needed: text inside a function is only skimmed until it is called.
-    return `  { name: ${JSON.stringify(crd.metadata.name)}, yaml: ${yaml}, json: () => ${json} },`;
+  const crds = readIstioKinds().map((kind) => customResourceDefinition(kind));
+  const texts = crds.map((crd) => {
+    const part = indented(emitYaml(crd.spec.versions[0]?.schema), '      ');
+    return { name: crd.metadata.name, pieces: emitYaml(crd).split(part), part };
   });
-  const text = `/** Custom resource definitions, in the order in which they are applied. */
-export const crds: readonly { readonly name: string; readonly yaml: string; json(): string }[] = [
-${entries.join('\n')}
-];
-`;
-  return [{ path: 'crds.ts', text }];
+  const objects = crds.map((crd) => ({
+    crd: { ...crd, spec: { ...crd.spec, versions: crd.spec.versions.map(({ schema, ...version }) => version) } },
+    schema: crd.spec.versions[0]?.schema,
+  }));
+  return [
+    dataModule('crd-texts', texts, 'readonly CrdText[]', typeImport('CrdText')),
+    dataModule('crd-objects', objects, 'readonly CrdObject[]', typeImport('CrdObject')),
+  ];
 }
 
-/** The expression for a text in which `part`, the schema that all versions share, is written once. */
-function textWithRepeats(text: string, part: string): string {
-  const pieces = text.split(part);
-  if (pieces.length < 3) return JSON.stringify(text);
-  return `((part: string) => ${pieces.map((piece) => JSON.stringify(piece)).join(' + part + ')})(${JSON.stringify(part)})`;
-}
+const typeImport = (name: string): string => `import type { ${name} } from '../../src/model/crd.ts';\n`;
 
 const indented = (text: string, by: string): string => text.replaceAll(/^(?=.)/gm, by);
 

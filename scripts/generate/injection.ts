@@ -4,6 +4,7 @@ import { istioFunctionNames } from '../../src/inject/function-names.ts';
 import { generalFunctions } from '../../src/template/general-functions.ts';
 import { parseTemplate } from '../../src/template/parse.ts';
 import type { GeneratedFile } from '../generate.ts';
+import { dataModule } from './data-module.ts';
 
 const folder = join('profiles', 'injection');
 const functions = new Set([...generalFunctions.keys(), ...istioFunctionNames]);
@@ -11,19 +12,23 @@ const functions = new Set([...generalFunctions.keys(), ...istioFunctionNames]);
 /** The injection templates with their fragments put in; each must parse, as istiod would parse it. */
 export function generateInjectionTemplates(): readonly GeneratedFile[] {
   const templates: Record<string, string> = {};
-  let sidecar = '';
+  let sidecar: unknown;
   for (const file of readdirSync(folder).sort()) {
     if (!file.endsWith('.tmpl')) continue;
     const name = file.replace(/\.tmpl$/, '');
     const text = expand(readFileSync(join(folder, file), 'utf8'));
     const parsed = parseTemplate(name, text, functions);
     templates[name] = text;
-    if (name === 'sidecar') sidecar = JSON.stringify(parsed);
+    if (name === 'sidecar') sidecar = parsed;
   }
-  const text = `export const injectionTemplates: Readonly<Record<string, string>> = ${JSON.stringify(templates, null, 2)};\n`;
   return [
-    { path: 'injection-templates.ts', text },
-    { path: 'parsed-sidecar.ts', text: `export const parsedSidecar: string = ${JSON.stringify(sidecar)};\n` },
+    dataModule('injection-templates', templates, 'Readonly<Record<string, string>>'),
+    dataModule(
+      'parsed-sidecar',
+      sidecar,
+      'ParsedTemplate',
+      "import type { ParsedTemplate } from '../../src/template/parse.ts';\n",
+    ),
   ];
 }
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseYaml } from '../../src/lib/yaml.ts';
 import type { GeneratedFile } from '../generate.ts';
+import { dataModule } from './data-module.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 type Shapes = Readonly<Record<string, unknown>>;
@@ -19,13 +20,7 @@ const types: Readonly<Record<string, Schema>> = {
 
 /** What every command prints with -o json, as JSON Schema by the command's words joined with `-`. */
 export function generateOutputSchemas(): readonly GeneratedFile[] {
-  const text = JSON.stringify(readOutputSchemas());
-  return [
-    {
-      path: 'output-schemas.ts',
-      text: `/** JSON Schema by command. */\nexport const outputSchemas = (): Readonly<Record<string, object>> => JSON.parse(${JSON.stringify(text)});\n`,
-    },
-  ];
+  return [dataModule('output-schemas', readOutputSchemas(), 'Readonly<Record<string, object>>')];
 }
 
 /** Reads `schemas/output/`; its `shapes.yaml` explains how the files are written. */

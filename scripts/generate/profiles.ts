@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseYaml, type YamlDocument } from '../../src/lib/yaml.ts';
 import type { GeneratedFile } from '../generate.ts';
+import { dataModule } from './data-module.ts';
 
 const folders = { profiles: 'profiles', layers: 'profiles/layers', charts: 'profiles/charts' } as const;
 
@@ -27,10 +28,7 @@ export function generateProfiles(): readonly GeneratedFile[] {
   data.push(`export const profileSummaries: Readonly<Record<string, string>> = ${JSON.stringify(summaries)};\n`);
   return [
     { path: 'profiles.ts', text: data.join('') },
-    {
-      path: 'profile-lines.ts',
-      text: `export const profileLines: Readonly<Record<string, Readonly<Record<string, number>>>> = ${JSON.stringify(lines)};\n`,
-    },
+    dataModule('profile-lines', lines, 'Readonly<Record<string, Readonly<Record<string, number>>>>'),
   ];
 }
 

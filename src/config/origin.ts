@@ -1,4 +1,4 @@
-import { profileLines } from '#generated/profile-lines.ts';
+import profileLines from '#generated/data/profile-lines.ts';
 import { mapAt } from '../lib/tree.ts';
 import { componentNames, componentTable } from '../model/component-table.ts';
 import type { Tree } from '../model/kube-object.ts';
@@ -72,7 +72,7 @@ function builtIn(files: readonly { file: string; tree: Tree }[], path: Path): Pr
 
 /** Line of the nearest key of the path that the file has. */
 function lineOf(file: string, path: Path): number | undefined {
-  const lines = profileLines[file] ?? {};
+  const lines = profileLines()[file] ?? {};
   for (let length = path.length; length > 0; length--) {
     const line = lines[JSON.stringify(path.slice(0, length))];
     if (line !== undefined) return line;

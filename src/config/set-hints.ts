@@ -1,4 +1,4 @@
-import { configMessages } from '#generated/config-schema.ts';
+import configMessages from '#generated/data/config-schema.ts';
 import { isMap, valueAt } from '../lib/tree.ts';
 import { pathText } from '../lib/tree-path.ts';
 import type { Field } from '../model/config-schema.ts';

@@ -1,4 +1,4 @@
-import { configMessages } from '#generated/config-schema.ts';
+import configMessages from '#generated/data/config-schema.ts';
 import { isMap } from '../lib/tree.ts';
 import { type Field, fieldNamed } from '../model/config-schema.ts';
 import type { Tree } from '../model/kube-object.ts';

@@ -1,6 +1,6 @@
 // Istio's mesh configuration as its protobuf messages read and write it.
 
-import { meshConfigMessages } from '#generated/mesh-config-messages.ts';
+import meshConfigMessages from '#generated/data/mesh-config-messages.ts';
 import { isMap } from '../lib/tree.ts';
 import type { Tree } from '../model/kube-object.ts';
 import { snakeCase } from '../world/shape.ts';
@@ -26,10 +26,12 @@ export function messageFields(message: string): ReadonlyMap<string, MessageField
   const before = known.get(message);
   if (before) return before;
   blocks ??= new Map(
-    meshConfigMessages.split(/\n(?=\S)/).map((block) => {
-      const [name = '', ...lines] = block.split('\n');
-      return [name, lines.filter(Boolean)];
-    }),
+    meshConfigMessages()
+      .split(/\n(?=\S)/)
+      .map((block) => {
+        const [name = '', ...lines] = block.split('\n');
+        return [name, lines.filter(Boolean)];
+      }),
   );
   const lines = blocks.get(message);
   if (!lines) return undefined;

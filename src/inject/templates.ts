@@ -1,4 +1,4 @@
-import { parsedSidecar } from '#generated/parsed-sidecar.ts';
+import parsedSidecar from '#generated/data/parsed-sidecar.ts';
 import { type ParsedTemplate, parseTemplate } from '../template/parse.ts';
 import { injectionFunctions } from './functions.ts';
 
@@ -20,6 +20,6 @@ export function parseInjectionTemplate(name: string, text: string): ParsedTempla
 
 /** Our own sidecar template, which most pods get, parsed at build time: reading its text takes longer than to inject a pod. */
 function ownSidecar(text: string): ParsedTemplate | undefined {
-  const parsed = JSON.parse(parsedSidecar) as ParsedTemplate; // written by our own build
+  const parsed = parsedSidecar();
   return parsed.text === text ? parsed : undefined;
 }

@@ -1,4 +1,4 @@
-import { kubernetesWorkloads } from '#generated/kubernetes-workloads.ts';
+import kubernetesWorkloads from '#generated/data/kubernetes-workloads.ts';
 
 /** One field of a Kubernetes type. */
 export interface KubernetesField {
@@ -27,10 +27,12 @@ export function kubernetesFields(type: string): KubernetesFields | undefined {
   const before = known.get(type);
   if (before) return before;
   blocks ??= new Map(
-    kubernetesWorkloads.split(/\n(?=\S)/).map((block) => {
-      const end = block.indexOf('\n');
-      return end < 0 ? [block, ''] : [block.slice(0, end), block.slice(end + 1)];
-    }),
+    kubernetesWorkloads()
+      .split(/\n(?=\S)/)
+      .map((block) => {
+        const end = block.indexOf('\n');
+        return end < 0 ? [block, ''] : [block.slice(0, end), block.slice(end + 1)];
+      }),
   );
   const block = blocks.get(type);
   if (block === undefined) return undefined;

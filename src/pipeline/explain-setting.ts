@@ -1,6 +1,6 @@
-import { configDescriptions } from '#generated/config-descriptions.ts';
-import { configMessages } from '#generated/config-schema.ts';
-import { istiodEnvironment } from '#generated/istiod-env.ts';
+import configDescriptions from '#generated/data/config-descriptions.ts';
+import configMessages from '#generated/data/config-schema.ts';
+import istiodEnvironment from '#generated/data/istiod-env.ts';
 import { profileNames } from '../config/built-in.ts';
 import { mergeConfiguration } from '../config/configuration.ts';
 import { defaultOf } from '../config/defaults.ts';
@@ -54,7 +54,7 @@ function find(text: string): Found {
     const message: Message = messages[type] ?? {};
     const field = Object.hasOwn(message, word) ? message[word] : undefined;
     if (!field) throw unknownSetting(text, word, Object.keys(message));
-    found = { field, description: configDescriptions[type]?.[word] ?? '', keys: [...found.keys, word] };
+    found = { field, description: configDescriptions()[type]?.[word] ?? '', keys: [...found.keys, word] };
     within = 'message';
   }
   return found;
@@ -118,6 +118,6 @@ function fieldsOf({ type, many }: Field, keys: readonly string[]): SettingDescri
   return Object.entries(configMessages()[type] ?? {}).map(([name, field]) => ({
     name,
     type: typeText(field),
-    description: configDescriptions[type]?.[name] ?? '',
+    description: configDescriptions()[type]?.[name] ?? '',
   }));
 }

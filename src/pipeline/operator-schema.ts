@@ -1,5 +1,5 @@
-import { configDescriptions } from '#generated/config-descriptions.ts';
-import { configMessages } from '#generated/config-schema.ts';
+import configDescriptions from '#generated/data/config-descriptions.ts';
+import configMessages from '#generated/data/config-schema.ts';
 import type { Field, Message } from '../model/config-schema.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -31,7 +31,7 @@ function messageSchema(name: string, message: Message): Json {
 
 function described(message: string, key: string, { unused, deprecated }: Field): Json {
   const instead = typeof unused === 'string' ? ` Use ${unused}.` : '';
-  const description = configDescriptions[message]?.[key];
+  const description = configDescriptions()[message]?.[key];
   return {
     ...(description && { description: `${description}${instead}` }),
     ...((unused !== undefined || deprecated) && { deprecated: true }),

@@ -1,5 +1,5 @@
 // One injection template on a given input: what istiod would apply for a Gateway, or lay on a pod.
-import { injectionTemplates } from '#generated/injection-templates.ts';
+import injectionTemplates from '#generated/data/injection-templates.ts';
 import { gatewayObjects } from '../inject/gateway-template.ts';
 import { effectiveMeshConfig } from '../inject/proxy-config.ts';
 import type { InjectionSettings } from '../inject/settings.ts';
@@ -30,7 +30,7 @@ export function renderTemplateObjects({
   meshConfig,
   settings,
 }: RenderTemplateInput): readonly Tree[] {
-  const templates = settings?.templates ?? injectionTemplates;
+  const templates = settings?.templates ?? injectionTemplates();
   const text = Object.hasOwn(templates, name) ? templates[name] : undefined;
   if (text === undefined)
     throw new InputError(`there is no template "${name}"`, {

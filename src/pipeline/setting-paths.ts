@@ -1,4 +1,4 @@
-import { configMessages } from '#generated/config-schema.ts';
+import configMessages from '#generated/data/config-schema.ts';
 import { profileNames } from '../config/built-in.ts';
 import type { Field, Message, Messages } from '../model/config-schema.ts';
 

@@ -1,4 +1,4 @@
-import { configMessages } from '#generated/config-schema.ts';
+import configMessages from '#generated/data/config-schema.ts';
 import { isMap, valueAt } from '../lib/tree.ts';
 import type { Path } from '../model/source.ts';
 import type { Checked } from './define-rule.ts';

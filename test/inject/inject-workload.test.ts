@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { injectionTemplates } from '#generated/injection-templates.ts';
+import injectionTemplates from '#generated/data/injection-templates.ts';
 import { readSettings } from '../../src/inject/settings.ts';
 import { injectWorkload } from '../../src/inject/workload.ts';
 import { valueAt } from '../../src/lib/tree.ts';
@@ -44,7 +44,7 @@ const values = {
   sidecarInjectorWebhook: { rewriteAppHTTPProbe: true },
 };
 const settings = readSettings({
-  config: JSON.stringify({ policy: 'enabled', templates: injectionTemplates }),
+  config: JSON.stringify({ policy: 'enabled', templates: injectionTemplates() }),
   values: JSON.stringify(values),
   meshConfig: '{}',
   revision: 'default',
@@ -224,7 +224,7 @@ test('an annotation of an earlier injection that holds nothing is as none', () =
 });
 
 test('a template of the user that cannot be parsed is refused before any pod is looked at', () => {
-  const config = JSON.stringify({ templates: { ...injectionTemplates, own: '{{ if }}' } });
+  const config = JSON.stringify({ templates: { ...injectionTemplates(), own: '{{ if }}' } });
   const texts = { config, values: JSON.stringify(values), meshConfig: '{}', revision: '' };
   assert.throws(() => readSettings(texts), /missing value for if/);
 });

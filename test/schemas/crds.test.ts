@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { crds } from '#generated/crds.ts';
 import { kindSchemas } from '#generated/kind-schemas.ts';
 import { istioKinds } from '#generated/kinds.ts';
 import { expand } from '../../scripts/schemas/schema.ts';
 import { parseYaml } from '../../src/lib/yaml.ts';
+import { istioDefinitions } from '../../src/render/components/base/crds.ts';
 
 interface Schema {
   readonly description?: string;
@@ -22,7 +22,8 @@ interface Crd {
   readonly metadata: { readonly name: string };
   readonly spec: { readonly names: { readonly kind: string }; readonly versions: readonly Version[] };
 }
-const parsed = crds.map(({ name, yaml, json }) => ({ name, yaml, crd: JSON.parse(json()) as Crd }));
+const crds = istioDefinitions();
+const parsed = crds.map(({ ref: { name }, yaml, object }) => ({ name, yaml: yaml(), crd: object() as unknown as Crd }));
 const first = ({ spec }: Crd) => spec.versions[0]?.schema.openAPIV3Schema ?? {};
 
 /** Keywords that an API server takes: structural schemas have no $ref, and no shorthand of ours is left. */
@@ -43,7 +44,7 @@ function* everySchema(schema: Schema, path: string): Generator<readonly [string,
 test('there are 15 CRDs, each named after plural and group', () => {
   const names = istioKinds.map(({ plural, group }) => `${plural}.${group}`);
   assert.deepEqual(
-    crds.map(({ name }) => name),
+    crds.map(({ ref }) => ref.name),
     names,
   );
   assert.equal(crds.length, 15);

@@ -1,4 +1,4 @@
-import { configMessages } from '#generated/config-schema.ts';
+import configMessages from '#generated/data/config-schema.ts';
 import type { Field } from '../../src/model/config-schema.ts';
 
 /** One setting of the configuration with a value that its type takes. */

@@ -1,6 +1,6 @@
-import { crds } from '#generated/crds.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
 import type { KubeObject } from '../../src/model/kube-object.ts';
+import { istioDefinitions } from '../../src/render/components/base/crds.ts';
 import { connectTo } from './cluster-suite.ts';
 
 /** Requests under way at once. */
@@ -23,7 +23,7 @@ export async function storeWithCrds(kubeconfig: string, objects: readonly KubeOb
 
 /** Stores Istio's CRDs and waits until they are in force. */
 export async function storeCrds(cluster: Cluster): Promise<void> {
-  const definitions = crds.map(({ json }) => JSON.parse(json()) as KubeObject);
+  const definitions = istioDefinitions().map(({ object }) => object());
   await storeAll(cluster, definitions);
   for (const { metadata } of definitions) await established(cluster, metadata.name ?? '');
 }

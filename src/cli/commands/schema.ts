@@ -31,7 +31,7 @@ export const schema = defineCommand({
 
 /** The schema that the package has as `dist/schemas/COMMAND.json`. */
 async function outputSchema(words: readonly string[]): Promise<object> {
-  const { outputSchemas } = await import('#generated/output-schemas.ts');
+  const { default: outputSchemas } = await import('#generated/data/output-schemas.ts');
   const schemas = outputSchemas();
   const { entry, rest } = findCommand(words);
   const found = entry && rest.length === 0 ? schemas[entry.path.join('-')] : undefined;

@@ -1,4 +1,4 @@
-import { envoyMessages } from '#generated/envoy-messages.ts';
+import envoyMessages from '#generated/data/envoy-messages.ts';
 
 /** A field's type: a scalar's or message's name, in a list or as the values of a map. */
 export interface FieldType {
@@ -63,7 +63,7 @@ function load(): Catalogue {
   const enums = new Map<string, ReadonlySet<string>>();
   const messages = new Map<string, string[]>();
   let fields: string[] = [];
-  for (const line of envoyMessages.split('\n')) {
+  for (const line of envoyMessages().split('\n')) {
     if (line.startsWith(' ')) {
       fields.push(line.slice(1));
       continue;

@@ -1,4 +1,4 @@
-import { istiodEnvironment } from '#generated/istiod-env.ts';
+import istiodEnvironment from '#generated/data/istiod-env.ts';
 import { parseDuration } from '../../lib/duration.ts';
 import { didYouMean } from '../../lib/suggest.ts';
 import { isMap, mapAt, valueAt } from '../../lib/tree.ts';

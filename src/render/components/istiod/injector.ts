@@ -1,4 +1,4 @@
-import { injectionTemplates } from '#generated/injection-templates.ts';
+import injectionTemplates from '#generated/data/injection-templates.ts';
 import { isFilled } from '../../../lib/filled.ts';
 import { sortedJson } from '../../../lib/sorted-json.ts';
 import { emitYaml } from '../../../lib/yaml-emit.ts';
@@ -22,7 +22,7 @@ export function injectorConfigMap(id: Identity, values: IstiodValues): ConfigMap
     injectedAnnotations: isFilled(injectedAnnotations) ? injectedAnnotations : null,
     template: guard,
     // A user's template of the same name replaces ours.
-    templates: { ...injectionTemplates, ...templates },
+    templates: { ...injectionTemplates(), ...templates },
   };
   const injectorValues = {
     global,
