@@ -4,7 +4,19 @@ import { dirname, join, normalize, relative } from 'node:path';
 import { test } from 'node:test';
 
 const base = ['model', 'lib', 'objects', 'template', 'rules', 'world'];
-const stages = ['config', 'validate', 'render', 'inject', 'analyze', 'precheck', 'graph', 'redact', 'plan', 'apply'];
+const stages = [
+  'config',
+  'validate',
+  'render',
+  'inject',
+  'analyze',
+  'precheck',
+  'graph',
+  'redact',
+  'plan',
+  'apply',
+  'ztunnel',
+];
 const edge = ['kube', 'io'];
 
 /** Which folders of src/ each one may import, beside itself. */

@@ -34,6 +34,9 @@ const lookups: Readonly<Record<CompletionKind, Lookup>> = {
     const { readKubeconfig } = await import('../kube/kubeconfig-files.ts');
     return plain([...(readKubeconfig({ env: io.env, cwd: io.cwd })?.contexts.keys() ?? [])]);
   },
+  node: (_word, io) => fromCluster(io, 'Node', ({ metadata }) => metadata.name),
+  pod: (_word, io) => fromCluster(io, 'Pod', ({ metadata }) => `${metadata.name}.${metadata.namespace}`),
+  waypoint: (_word, io) => fromCluster(io, 'Gateway', ({ metadata }) => metadata.name),
   namespace: (_word, io) => fromCluster(io, 'Namespace', ({ metadata }) => metadata.name),
   revision: (_word, io) =>
     fromCluster(io, 'MutatingWebhookConfiguration', ({ metadata }) => metadata.labels?.['istio.io/rev']),
@@ -41,17 +44,26 @@ const lookups: Readonly<Record<CompletionKind, Lookup>> = {
     fromCluster(io, 'MutatingWebhookConfiguration', ({ metadata }) => metadata.labels?.['istio.io/tag']),
 };
 
+/** Kinds whose names are offered. */
+const completedKinds = {
+  Namespace: 'v1',
+  Node: 'v1',
+  Pod: 'v1',
+  Gateway: 'gateway.networking.k8s.io/v1',
+  MutatingWebhookConfiguration: 'admissionregistration.k8s.io/v1',
+} as const;
+
 /** Somebody is waiting at the prompt. */
 const patienceMs = 2000;
 
 async function fromCluster(
   io: Io,
-  kind: 'Namespace' | 'MutatingWebhookConfiguration',
+  kind: keyof typeof completedKinds,
   nameOf: (object: KubeObject) => string | undefined,
 ): Promise<readonly Completion[]> {
   const { connect } = await import('../kube/connect.ts');
   const cluster = connect({ env: io.env, cwd: io.cwd, timeoutMs: patienceMs, readOnly: true });
-  const apiVersion = kind === 'Namespace' ? 'v1' : 'admissionregistration.k8s.io/v1';
+  const apiVersion = completedKinds[kind];
   try {
     const objects = await cluster.list({ apiVersion, kind, metadataOnly: true });
     return plain([...new Set(objects.map(nameOf).filter((name) => name !== undefined))]);

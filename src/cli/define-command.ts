@@ -17,7 +17,10 @@ export type CompletionKind =
   | 'component'
   | 'note'
   | 'release'
-  | 'webhook';
+  | 'webhook'
+  | 'node'
+  | 'pod'
+  | 'waypoint';
 
 interface FlagBase {
   /** One letter. */

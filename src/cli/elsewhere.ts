@@ -16,8 +16,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   'proxy-config': 'kubectl exec POD -c istio-proxy -- pilot-agent request GET config_dump',
   'proxy-status': 'kubectl -n istio-system exec deploy/istiod -- pilot-discovery request GET /debug/syncz',
   'remote-clusters': 'kubectl -n istio-system exec deploy/istiod -- pilot-discovery request GET /debug/clusterz',
-  waypoint: 'apply a Gateway of class istio-waypoint; istioctl x gateway-preview shows what istiod makes of it',
-  'ztunnel-config': 'kubectl -n istio-system exec ds/ztunnel -- curl -s localhost:15000/config_dump',
+  'ztunnel-config log':
+    "kubectl -n istio-system exec ds/ztunnel -- curl -s -X POST 'localhost:15000/logging?level=debug'",
   'x add-to-mesh': 'label the namespace istio-injection=enabled and restart its workloads, or istioctl kube-inject',
   'x create-remote-secret': 'kubectl create token and kubectl create secret with the label istio/multiCluster=true',
   'x describe': 'istioctl analyze and istioctl graph --host HOST',
@@ -30,7 +30,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'x revision': 'istioctl tag list and istioctl version',
   'x version': 'istioctl version',
   'x wait': 'kubectl wait --for=condition=Reconciled',
-  'x workload': 'write WorkloadGroup and WorkloadEntry objects and check them with istioctl validate',
+  'x workload entry': 'write WorkloadEntry objects and check them with istioctl validate',
 };
 
 /** The reference's short names of the groups above. */
@@ -40,7 +40,6 @@ const shortNames: Readonly<Record<string, string>> = {
   istiod: 'admin',
   pc: 'proxy-config',
   ps: 'proxy-status',
-  zc: 'ztunnel-config',
   'x des': 'x describe',
   'x es': 'x envoy-stats',
   'x m': 'x metrics',

@@ -10,7 +10,7 @@ export interface FoundCommand {
 }
 
 /**
- * Follows the line's first words down the tree; flags of every command may stand between them. The path that it finds has
+ * Follows the line's first words down the tree; flags may stand between them. The path that it finds has
  * the usual words for what has several: `experimental` for `x`.
  */
 export function findCommand(argv: readonly string[]): FoundCommand {
@@ -23,7 +23,8 @@ export function findCommand(argv: readonly string[]): FoundCommand {
     if (word === '--') break;
     if (word.startsWith('-') && word !== '-') {
       rest.push(word);
-      if (takesNextWord(word) && at + 1 < argv.length) rest.push(argv[++at] ?? '');
+      if ((takesNextWord(word) || isValue(argv.slice(at + 1), path)) && at + 1 < argv.length)
+        rest.push(argv[++at] ?? '');
       continue;
     }
     if (!commands.some((entry) => pathsOf(entry).some((known) => startsWith(known, [...path, word])))) break;
@@ -31,6 +32,13 @@ export function findCommand(argv: readonly string[]): FoundCommand {
   }
   const entry = commands.find((candidate) => pathsOf(candidate).some((known) => known.join(' ') === path.join(' ')));
   return { path, entry, rest: [...rest, ...argv.slice(at)] };
+}
+
+/** Whether the first word is the value of a flag before it: not below the group `path` itself, but a word after it is. */
+function isValue([value = '', ...after]: readonly string[], path: readonly string[]): boolean {
+  const isBelow = (word: string) =>
+    commands.some((entry) => pathsOf(entry).some((known) => startsWith(known, [...path, word])));
+  return path.length > 0 && !value.startsWith('-') && !isBelow(value) && after.some(isBelow);
 }
 
 /** Every path that leads to a command. */

@@ -53,7 +53,7 @@ export function groupHelp(path: readonly string[], columns: number = usualWidth)
       columns,
     ),
     ...globalSection(columns),
-    `See "${program} COMMAND --help" for flags and examples.\n`,
+    wrapLines(`See "${program} COMMAND --help" for flags and examples.\n`, columns),
     exitHelp(),
   ].join('\n');
 }

@@ -23,10 +23,18 @@ export const groups: Readonly<Record<string, string>> = {
   get: 'Print what is known of an installation.',
   tag: 'Let names lead to revisions of the control plane.',
   profile: 'List, print and compare configuration profiles.',
+  waypoint: 'Give namespaces, Services and workloads of the ambient mesh a waypoint.',
+  'experimental workload': 'Bring virtual machines and other workloads outside of Kubernetes into the mesh.',
+  'experimental workload group': 'Write WorkloadGroups.',
+  'ztunnel-config': 'Show what ztunnel has: of one node, of all of them, or from a dump.',
 };
 
 /** Other words for a group: everything, help and completion included, is the same by each of them. */
-export const groupAliases: Readonly<Record<string, string>> = { exp: 'experimental', x: 'experimental' };
+export const groupAliases: Readonly<Record<string, string>> = {
+  exp: 'experimental',
+  x: 'experimental',
+  zc: 'ztunnel-config',
+};
 
 export const commands: readonly CommandEntry[] = [
   {
@@ -231,5 +239,65 @@ export const commands: readonly CommandEntry[] = [
     path: ['restore'],
     summary: 'Apply the objects that uninstall --backup saved.',
     load: async () => (await import('./commands/restore.ts')).restore,
+  },
+  {
+    path: ['ztunnel-config', 'all'],
+    summary: 'Print the tables of everything that a ztunnel has, or its whole dump.',
+    load: async () => (await import('./commands/ztunnel-config-all.ts')).ztunnelConfigAll,
+  },
+  {
+    path: ['ztunnel-config', 'certificate'],
+    aliases: [
+      ['ztunnel-config', 'certificates'],
+      ['ztunnel-config', 'certs'],
+      ['ztunnel-config', 'cert'],
+    ],
+    summary: 'List the certificates of a ztunnel, and how long they hold.',
+    load: async () => (await import('./commands/ztunnel-config-certificate.ts')).ztunnelConfigCertificate,
+  },
+  {
+    path: ['ztunnel-config', 'connections'],
+    aliases: [['ztunnel-config', 'cons']],
+    summary: 'List the open connections of a ztunnel, addresses with their names.',
+    load: async () => (await import('./commands/ztunnel-config-connections.ts')).ztunnelConfigConnections,
+  },
+  {
+    path: ['ztunnel-config', 'policy'],
+    aliases: [
+      ['ztunnel-config', 'policies'],
+      ['ztunnel-config', 'p'],
+      ['ztunnel-config', 'pol'],
+    ],
+    summary: 'List the authorization policies that a ztunnel enforces.',
+    load: async () => (await import('./commands/ztunnel-config-policy.ts')).ztunnelConfigPolicy,
+  },
+  {
+    path: ['ztunnel-config', 'service'],
+    aliases: [
+      ['ztunnel-config', 'services'],
+      ['ztunnel-config', 's'],
+      ['ztunnel-config', 'svc'],
+    ],
+    summary: 'List the Services that a ztunnel knows: addresses, waypoint, healthy endpoints.',
+    load: async () => (await import('./commands/ztunnel-config-service.ts')).ztunnelConfigService,
+  },
+  {
+    path: ['ztunnel-config', 'workload'],
+    aliases: [
+      ['ztunnel-config', 'workloads'],
+      ['ztunnel-config', 'w'],
+    ],
+    summary: 'List the workloads that a ztunnel knows: addresses, node, waypoint, protocol.',
+    load: async () => (await import('./commands/ztunnel-config-workload.ts')).ztunnelConfigWorkload,
+  },
+  {
+    path: ['waypoint', 'generate'],
+    summary: 'Print the Gateway of a waypoint; no cluster is asked.',
+    load: async () => (await import('./commands/waypoint-generate.ts')).waypointGenerate,
+  },
+  {
+    path: ['experimental', 'workload', 'group', 'create'],
+    summary: 'Print a WorkloadGroup: what virtual machines of a kind have in common.',
+    load: async () => (await import('./commands/workload-group-create.ts')).workloadGroupCreate,
   },
 ];

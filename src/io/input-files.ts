@@ -101,13 +101,13 @@ function stats(name: string, cwd: string) {
   }
 }
 
-/** The text of one file. Throws InputError when it cannot be read or is no UTF-8 text. */
-export function readTextFile(name: string, cwd: string): string {
+/** The text of one file. Throws InputError when it cannot be read, is no UTF-8 text, or has more than `limit` bytes. */
+export function readTextFile(name: string, cwd: string, limit = maxBytes): string {
   const { size } = stats(name, cwd);
-  if (size > maxBytes)
+  if (size > limit)
     throw new InputError(`${name} is too large: ${Math.round(size / 1024 / 1024)} MiB`, {
       code: 'FILE_TOO_LARGE',
-      hint: `the limit is ${maxBytes / 1024 / 1024} MiB`,
+      hint: `the limit is ${limit / 1024 / 1024} MiB`,
     });
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(resolvePath(name, cwd)));

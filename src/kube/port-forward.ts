@@ -91,7 +91,8 @@ function listen(server: ReturnType<typeof createServer>, { address, port }: Port
 const maxMessageBytes = 4 * 1024 * 1024;
 const subprotocol = 'v4.channel.k8s.io';
 
-async function connectPod(
+/** Opens a WebSocket to a port of a pod; it is paused. Rejects when the API server refuses. */
+export async function connectPod(
   transport: HttpTransport,
   { namespace, pod, port }: PodPort,
   timeoutMs: number,
@@ -121,9 +122,9 @@ async function connectPod(
   });
 }
 
-const [dataChannel, errorChannel] = [0, 1];
+export const [dataChannel, errorChannel] = [0, 1];
 /** Code of a WebSocket that went without a goodbye (RFC 6455, 7.1.5). */
-const cutOff = 1006;
+export const cutOff = 1006;
 
 /** Channel 0 carries bytes, channel 1 an error text; the first message of each is the port's number and is passed over. */
 function join(local: Socket, remote: WebSocket, onCut: () => void): void {

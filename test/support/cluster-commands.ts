@@ -23,6 +23,12 @@ export const clusterCommands: Readonly<Record<string, string>> = {
   upgrade: 'upgrade --set profile=minimal -y --readiness-timeout 500ms',
   'verify-install': 'verify-install',
   version: 'version',
+  'ztunnel-config all': 'ztunnel-config all',
+  'ztunnel-config certificate': 'ztunnel-config certificate',
+  'ztunnel-config connections': 'ztunnel-config connections',
+  'ztunnel-config policy': 'ztunnel-config policy',
+  'ztunnel-config service': 'ztunnel-config service',
+  'ztunnel-config workload': 'ztunnel-config workload',
 };
 
 /** Commands that never connect to a cluster. */
@@ -34,6 +40,7 @@ export const offlineCommands: ReadonlySet<string> = new Set([
   'config view',
   'experimental gateway-preview',
   'experimental render-template',
+  'experimental workload group create',
   'explain',
   'help',
   'images list',
@@ -43,4 +50,5 @@ export const offlineCommands: ReadonlySet<string> = new Set([
   'profile list',
   'schema',
   'validate',
+  'waypoint generate',
 ]);
