@@ -1,10 +1,13 @@
 // Which defects the tests catch, in as few runs as it takes.
+import type { Defect } from './defects.ts';
 import { inParallel } from './in-parallel.ts';
 import { runTests } from './run-tests.ts';
 import type { NumberedDefect, TestFile } from './trial.ts';
 
 /** Tests of the same folder, and goldens, are likely to notice. */
 const isClose = ({ name }: TestFile, folder: string) => name.startsWith(`${folder}/`) || name.startsWith('golden/');
+
+const folderOf = ({ file }: Defect) => file.split('/')[1] ?? '';
 
 /** How many test files try a defect by itself before it is tried along with others. */
 const likely = 6;
@@ -15,8 +18,8 @@ const together = 16;
 export async function caughtBy(defects: readonly NumberedDefect[], files: readonly TestFile[]): Promise<Set<number>> {
   const caught = new Set<number>();
   const scores = new Map<string, { tried: number; caught: number }>();
-  await inParallel(defects, async ([number, { file }]) => {
-    const [, folder = ''] = file.split('/');
+  await inParallel(defects, async ([number, defect]) => {
+    const folder = folderOf(defect);
     const own = new Set<TestFile>();
     while (own.size < likely) {
       const next = mostLikely(files.filter((other) => other.meets.has(number) && !own.has(other)));
@@ -45,29 +48,45 @@ export async function caughtBy(defects: readonly NumberedDefect[], files: readon
       return score;
     }
   });
-  // What a test came across says little where an earlier one has filled a cache or loaded a module: whole files are tried.
   console.error(`${caught.size} of ${defects.length} caught by likely tests; the rest is tried with all`);
-  const open = (file: TestFile) =>
-    defects.map(([number]) => number).filter((number) => !caught.has(number) && file.meets.has(number));
-  const quickFirst = [...files].sort((a, b) => a.milliseconds - b.milliseconds);
-  await inParallel(quickFirst, async (file) => {
-    const left = open(file);
-    // What stands close together would hide one another, so neighbours come into different groups.
-    const groups = Array.from({ length: Math.ceil(left.length / together) }, () => [] as number[]);
-    for (const [index, number] of left.entries()) groups[index % groups.length]?.push(number);
-    for (const group of groups) for (const number of await failing(group, file)) caught.add(number);
-  });
+  await tryTogether(defects, files, caught);
   return caught;
 }
 
-/** Those of some defects that a whole test file fails with: tried together, and in halves as long as something fails. */
-async function failing(group: readonly number[], file: TestFile): Promise<readonly number[]> {
-  if (group.length === 0) return [];
-  const { outcome } = await runTests({ path: file.path, defects: group, ...limits(file) });
-  if (outcome === 'passed') return [];
-  if (group.length === 1) return group;
-  const half = Math.ceil(group.length / 2);
-  return [...(await failing(group.slice(0, half), file)), ...(await failing(group.slice(half), file))];
+/**
+ * Tries what is left with whole files, many defects at once: what a test came across says little where an earlier one has
+ * filled a cache or loaded a module.
+ */
+async function tryTogether(
+  defects: readonly NumberedDefect[],
+  files: readonly TestFile[],
+  caught: Set<number>,
+): Promise<void> {
+  const isLikely = (file: TestFile) => defects.some(([, defect]) => isClose(file, folderOf(defect)));
+  const likelyFirst = [...files].sort(
+    (a, b) => Number(isLikely(b)) - Number(isLikely(a)) || a.milliseconds - b.milliseconds,
+  );
+  await inParallel(likelyFirst, async (file) => {
+    const left = defects.map(([number]) => number).filter((number) => !caught.has(number) && file.meets.has(number));
+    // What stands close together would hide one another, so neighbours come into different groups.
+    const groups = Array.from({ length: Math.ceil(left.length / together) }, () => [] as number[]);
+    for (const [index, number] of left.entries()) groups[index % groups.length]?.push(number);
+    for (const group of groups) await tryGroup(group, file, caught);
+  });
+}
+
+/** Finds those of some defects that a test file fails with: tried together, and in halves as long as something fails. */
+async function tryGroup(group: readonly number[], file: TestFile, caught: Set<number>): Promise<void> {
+  const open = group.filter((number) => !caught.has(number));
+  if (open.length === 0) return;
+  const { outcome } = await runTests({ path: file.path, defects: open, ...limits(file) });
+  if (outcome === 'passed') return;
+  if (open.length === 1) for (const number of open) caught.add(number);
+  else {
+    const half = Math.ceil(open.length / 2);
+    await tryGroup(open.slice(0, half), file, caught);
+    await tryGroup(open.slice(half), file, caught);
+  }
 }
 
 /** Starting a process and loading the tests takes about as long as this. */
