@@ -37,9 +37,10 @@ for (const place of places) {
   console.error(`${place}: ${sample.length} of ${own.length} defects`);
   for (const defect of sample) chosen.push([chosen.length + 1, defect]);
 }
-const tests = await inParallel(await bundleTests(chosen), measure);
-const failing = tests.filter((file) => file === undefined).length;
-if (failing > 0) console.error(`${failing} test files fail without a defect: they count for nothing here`);
+const bundled = await bundleTests(chosen);
+const tests = await inParallel(bundled, measure);
+for (const [index, file] of tests.entries())
+  if (!file) console.error(`${bundled[index]?.name} fails without a defect: it counts for nothing here`);
 const sound = tests.filter((file): file is TestFile => file !== undefined);
 console.error(`${sound.length} test files come across them`);
 const caught = await caughtBy(chosen, sound);

@@ -90,7 +90,7 @@ function contains({ outputs }: Metafile, path: string, sources: ReadonlySet<stri
 /** Runs a test file without a defect. Undefined where it fails even so: it can prove nothing. */
 export async function measure({ name, path }: { name: string; path: string }): Promise<TestFile | undefined> {
   const from = performance.now();
-  const { outcome, report } = await runTests({ path, limitMs: 300_000, testLimitMs: 60_000 });
+  const { outcome, report } = await runTests({ path, limitMs: 300_000, testLimitMs: 200_000 });
   if (outcome !== 'passed') return undefined;
   const met = new Map(report?.met.map(([number, own]) => [number, new Set(own)]));
   const tests = (report?.milliseconds ?? []).flatMap((milliseconds, number) =>
