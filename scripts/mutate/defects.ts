@@ -165,6 +165,8 @@ function roleOf(parent: Node, key: string, role: Role): Role {
     case 'OptionalCallExpression':
     case 'MemberExpression':
     case 'CallExpression':
+      // The bundler resolves `import('./a.ts')`, so its text stays.
+      if ((parent.callee as Node | undefined)?.type === 'Import') return 'fixed';
       if (key === 'callee' || key === 'object') return 'chain';
       return key === 'property' && !parent.computed ? 'fixed' : 'value';
     case 'TSNonNullExpression':

@@ -17,7 +17,7 @@ import { kubeInject, renderedTexts, settingsFrom } from '../../src/pipeline/kube
 import { renderTemplate } from '../../src/template/evaluate.ts';
 import { parseTemplate } from '../../src/template/parse.ts';
 import { stringMap, type Value } from '../../src/template/value.ts';
-import { exchangedTable } from '../support/exchanged.ts';
+import { exchangedTable, refusal } from '../support/exchanged.ts';
 import { hashOf, matchesGolden } from '../support/golden.ts';
 
 const { texts, revision } = await renderedTexts({ files: [], sets: [] });
@@ -51,7 +51,7 @@ const judgeAgainst = async (base: unknown) => {
       const shown = paths.length > 6 ? `${paths.length} paths` : paths.join(' ');
       return `${notes} ${shown} ${hashOf(object ?? null)}`.trim();
     } catch (error) {
-      return `throws ${error instanceof Error ? error.name : ''}`;
+      return refusal(error);
     }
   };
 };
@@ -305,7 +305,7 @@ test('injection: messages of the mesh configuration', async () => {
       try {
         return messageJson(readMessage(tree, message), message).replace(/^.{1500,}$/s, (text) => hashOf(text));
       } catch (error) {
-        return `throws ${error instanceof Error ? error.message.slice(0, 100) : ''}`;
+        return refusal(error);
       }
     };
     parts.push(
@@ -333,7 +333,7 @@ test('injection: the proxy configuration that counts', async () => {
       const own = withProxyConfig(mesh, { concurrency: 9, proxyMetadata: { C: 'd' }, tracing: { sampling: 7 } });
       return JSON.stringify([mesh.defaultConfig, changedProxyConfig(own.defaultConfig as Tree)]);
     } catch (error) {
-      return `throws ${error instanceof Error ? error.message : ''}`;
+      return refusal(error);
     }
   };
   matchesGolden(
@@ -364,19 +364,19 @@ test('injection: settings, and the templates that a pod asks for', async () => {
         try {
           return templatesFor(own, names).length;
         } catch (error) {
-          return error instanceof Error ? error.message : '';
+          return refusal(error);
         }
       });
       return JSON.stringify([{ ...own, meshConfig: own.meshConfig.trustDomain }, asked]);
     } catch (error) {
-      return `throws ${error instanceof Error ? error.message : ''}`;
+      return refusal(error);
     }
   };
   const others = ['a: {{', 'plain', '- a', '{"a": '].map((values) => {
     try {
       return JSON.stringify(readSettings({ config: 'plain', values, meshConfig: '', revision: 'r' }).values);
     } catch (error) {
-      return error instanceof Error ? error.name : '';
+      return refusal(error);
     }
   });
   matchesGolden('inject/settings.txt', `${others.join('\n')}\n${await exchangedTable(config, judge, true)}`);
@@ -415,7 +415,7 @@ test('injection: the functions of templates', () => {
         renderTemplate(parseTemplate('t', text, injectionFunctions), root, { functions: injectionFunctions }),
       );
     } catch (error) {
-      return `fails: ${error instanceof Error ? error.message.slice(0, 120) : ''}`;
+      return refusal(error);
     }
   };
   const lines = names
@@ -475,7 +475,7 @@ for (const className of ['istio', 'istio-waypoint', 'istio-east-west', 'istio-ag
           )
           .join(' | ');
       } catch (error) {
-        return `refused: ${error instanceof Error ? error.message : ''}`;
+        return refusal(error);
       }
     };
     const plain = { ...own, spec: { ...(own.spec as Tree), infrastructure: {} } };

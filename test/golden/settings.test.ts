@@ -9,7 +9,7 @@ import { configure } from '../../src/pipeline/configure.ts';
 import { generate } from '../../src/pipeline/generate.ts';
 import { manifestOf } from '../../src/render/manifest.ts';
 import { applyOverlays } from '../../src/render/overlays.ts';
-import { exchangedTable } from '../support/exchanged.ts';
+import { exchangedTable, refusal } from '../support/exchanged.ts';
 import { changes, hashOf, matchesGolden, valueText } from '../support/golden.ts';
 import { type SettingSample, settingSamples } from '../support/setting-samples.ts';
 
@@ -279,7 +279,7 @@ test('overlays: every form of path with every kind of value', () => {
         );
         answer = [...own, ...lost.map((one) => `lost ${pathText(one.path)}: ${one.reason}`)].join('; ');
       } catch (error) {
-        answer = `refused: ${error instanceof Error ? error.message : ''}`;
+        answer = refusal(error);
       }
       lines.push(`${path} = ${valueText(value)}\n  ${answer || '(nothing)'}\n`);
     }

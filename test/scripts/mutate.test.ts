@@ -63,6 +63,7 @@ test('types, keys, imports and prose hold no defects', () => {
 export const b: 'x' | 1 = a as 'x';
 interface C { readonly d: true }
 export const help = 'Print what a configuration produces.';
-export type E = { f: 'g' };`;
+export type E = { f: 'g' };
+export const load = () => import('./h.ts');`;
   assert.deepEqual(defectsOf('typed.ts', typed), []);
 });

@@ -60,3 +60,9 @@ export async function exchangedTable(
   }
   return `${usual || '(nothing)'}\n${[...lines].map(([key, values]) => `  ${values.join(' ')}: ${key}\n`).join('')}`;
 }
+
+/** What an error says; of a program's own stumbling only the name, since its words hold names of the bundle. */
+export function refusal(error: unknown): string {
+  if (error instanceof TypeError || error instanceof RangeError || !(error instanceof Error)) return 'throws';
+  return `refused: ${error.message.slice(0, 200)}`;
+}
