@@ -1,6 +1,7 @@
 // Keeps the pages of docs/ that are made from the program equal to what it says. --check only reports.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { rbacPage } from './docs/rbac-page.ts';
 import { rulesPage } from './docs/rules-page.ts';
 
 function commandsPage(): string {
@@ -16,6 +17,7 @@ function commandsPage(): string {
 
 const pages: Readonly<Record<string, string>> = {
   'docs/commands.md': commandsPage(),
+  'docs/rbac.md': await rbacPage(),
   'docs/rules.md': await rulesPage(),
 };
 for (const [page, text] of Object.entries(pages)) {

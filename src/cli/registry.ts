@@ -236,6 +236,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/rollback.ts')).rollback,
   },
   {
+    path: ['rbac'],
+    summary: 'Print the roles that commands need in a cluster, and bindings of them.',
+    load: async () => (await import('./commands/rbac.ts')).rbac,
+  },
+  {
     path: ['restore'],
     summary: 'Apply the objects that uninstall --backup saved.',
     load: async () => (await import('./commands/restore.ts')).restore,

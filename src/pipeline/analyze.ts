@@ -101,7 +101,10 @@ export async function analyze(
 }
 
 /** The kinds that the chosen analyzers look at: all that has to be read from a cluster. */
-export function kindsRead({ analyzers = [], plugins = [] }: AnalyzeOptions): ReadonlySet<ResourceKind> {
+export function kindsRead({
+  analyzers = [],
+  plugins = [],
+}: Pick<AnalyzeOptions, 'analyzers' | 'plugins'>): ReadonlySet<ResourceKind> {
   return new Set(chooseAnalyzers([...builtIn, ...plugins], analyzers).flatMap(({ reads }) => reads));
 }
 

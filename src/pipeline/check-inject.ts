@@ -48,6 +48,11 @@ export function parseTarget(text: string, namespace: string): CheckTarget {
   return { kind: 'object', type, name, namespace: home };
 }
 
+/** The kinds that can be asked about. */
+export const podKinds: readonly (readonly [kind: string, apiVersion: string])[] = [
+  ...new Map(Object.values(kinds).map((kind) => [kind[0], kind])).values(),
+];
+
 const kindOf = (word: string) => kinds[word.toLowerCase()] ?? kinds[word.toLowerCase().replace(/s$/, '')];
 
 /** Asks about a pod among objects of files. Throws InputError when it is not there. */

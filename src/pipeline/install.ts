@@ -6,11 +6,10 @@ import { Exit } from '../model/exit.ts';
 import type { ImmutableChange } from '../model/immutable-change.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Manifest } from '../model/manifest.ts';
-import type { DesiredObject, Plan, PlanStep, PlanSubject } from '../model/plan.ts';
+import type { Plan, PlanStep, PlanSubject } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import { buildPlan } from '../plan/build.ts';
 import { desiredObjects, namespacesOf } from '../plan/desired.ts';
-import { prunedKinds } from '../plan/inventory.ts';
 import { fieldManager, label, revisionName } from '../plan/labels.ts';
 import { type InstallRecord, recordOf } from '../plan/record.ts';
 import { render } from '../render/render.ts';
@@ -19,7 +18,8 @@ import { withAffected } from './affected.ts';
 import { cniConflicts } from './cni-conflicts.ts';
 import { installWarnings, refuseInvalid, refuseOverlap, refuseTagName, refuseUnknownKinds } from './install-checks.ts';
 import { inventory, observe } from './observe.ts';
-import { type NeededRight, requireRights } from './rights.ts';
+import { comparing, installing, makingNamespaces, removing } from './rights/installation.ts';
+import { requireRights } from './rights/require.ts';
 import { type ServerRefusal, serverRefusals } from './server-refusals.ts';
 
 export interface InstallRequest {
@@ -54,7 +54,8 @@ export async function planInstall(
   const defaultTag = await defaultTagFor(cluster, config, facts);
   const desired = desiredObjects({ config, manifests, defaultTag, version: config.release.version });
   if (!force) refuseInvalid(desired);
-  await requireRights(cluster, rightsFor(desired, config, cluster.readOnly));
+  const wanted = { objects: desired.map(({ object }) => object), istioNamespace: config.istioNamespace };
+  await requireRights(cluster, cluster.readOnly ? comparing(wanted) : installing(wanted));
   await refuseUnknownKinds(cluster, desired);
   const subject = subjectOf(cluster, command, config, kubernetes);
   const [namespaces, observed, installed, conflicts] = await Promise.all([
@@ -75,12 +76,9 @@ export async function planInstall(
     manager: fieldManager,
     shared: !isAlone,
   });
-  const pruned = plan.steps.filter(({ action }) => action === 'prune');
-  if (!cluster.readOnly && pruned.length > 0)
-    await requireRights(
-      cluster,
-      pruned.map(({ ref }) => ({ verb: 'delete', ref })),
-    );
+  const pruned = plan.steps.flatMap(({ action, ref }) => (action === 'prune' ? [ref] : []));
+  const more = [...removing(pruned), ...(namespaces.length > 0 ? makingNamespaces : [])];
+  if (!cluster.readOnly && more.length > 0) await requireRights(cluster, more);
   return {
     plan: await withAffected(cluster, { subject, steps: [...namespaces, ...plan.steps] }),
     record: recordOf(plan, config, desired),
@@ -161,20 +159,3 @@ const missingNamespace = (name: string) =>
     exit: Exit.failed,
     hint: `create it first, or let --create-namespace do it`,
   });
-
-/** What has to be allowed before anything is sent that changes the cluster. */
-function rightsFor(desired: readonly DesiredObject[], config: ValidConfig, readOnly: boolean): readonly NeededRight[] {
-  const rights = (verbs: readonly string[], ref: NeededRight['ref']) => verbs.map((verb) => ({ verb, ref }));
-  const record = { apiVersion: 'v1', kind: 'Secret', namespace: config.istioNamespace };
-  return [
-    ...rights(['get'], { apiVersion: 'v1', kind: 'Namespace', namespace: '' }),
-    ...desired.flatMap(({ ref }) => rights(readOnly ? ['get'] : ['get', 'create', 'patch'], ref)),
-    ...prunedKinds.flatMap(([apiVersion, kind]) => rights(['list'], { apiVersion, kind, namespace: '' })),
-    ...(readOnly ? [] : rights(['list', 'create', 'patch'], record)),
-    ...(readOnly
-      ? []
-      : desired.filter(({ ref }) => watched.has(ref.kind)).flatMap(({ ref }) => rights(['list', 'watch'], ref))),
-  ];
-}
-
-const watched = new Set(['CustomResourceDefinition', 'DaemonSet', 'Deployment']);

@@ -7,8 +7,9 @@ import type { Check, PrecheckReport } from '../model/check.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { ClusterError } from '../model/cluster-error.ts';
 import { InputError } from '../model/errors.ts';
+import type { KubeObject } from '../model/kube-object.ts';
 import type { SourcedObject } from '../objects/parse.ts';
-import { accessQuestions, basicResources, resourcesOf, rightsCheck } from '../precheck/checks/rights.ts';
+import { rightsCheck } from '../precheck/checks/rights.ts';
 import { precheck as allChecks } from '../precheck/precheck.ts';
 import { recordedValues } from '../precheck/recorded-values.ts';
 import { createSituation } from '../precheck/situation.ts';
@@ -60,7 +61,7 @@ export async function precheck(input: PrecheckInput): Promise<PrecheckReport> {
     layers: [...(files.isWhole ? [] : recordedValues(objects)), ...files.layers],
     kubeVersion: input.kubeVersion ?? live?.kubeVersion,
   });
-  const rights = asked && !skipControlPlane ? [await askRights(asked, istioNamespace, files.objects)] : [];
+  const rights = asked && !skipControlPlane ? [await rightsToInstall(asked, istioNamespace, files.objects)] : [];
   for (const { status, message = '' } of rights) if (status === 'skipped') unanswered.set('rights', message);
   const annotations = await annotationChecks(objects, input);
   const categories = await allChecks(situation, { from, to, skipControlPlane, rights, annotations });
@@ -104,24 +105,36 @@ function release(text: string, flag: string): Release {
   });
 }
 
-/** The rights to create everything that the configuration (or else the default profile) consists of. */
-async function askRights(cluster: Cluster, istioNamespace: string, files: readonly SourcedObject[]): Promise<Check> {
+/** The rights to install what the configuration (or else the default profile) consists of. */
+async function rightsToInstall(
+  cluster: Cluster,
+  istioNamespace: string,
+  files: readonly SourcedObject[],
+): Promise<Check> {
   const operators = files.filter(({ object }) => object.kind === 'IstioOperator');
-  const rendered = await renderedResources(operators);
-  const questions = accessQuestions([...basicResources(istioNamespace), ...rendered]);
+  const objects = await renderedObjects(operators);
+  const [{ installing, makingNamespaces }, { askRights, questionSubject }] = await Promise.all([
+    import('./rights/installation.ts'),
+    import('./rights/require.ts'),
+  ]);
   try {
-    return rightsCheck(questions, await cluster.allowed(questions));
+    const rights = [...makingNamespaces, ...installing({ objects, istioNamespace })];
+    const { asked, missing } = await askRights(cluster, rights);
+    return rightsCheck(
+      asked,
+      missing.map((question) => `${question.verb} ${questionSubject(question)}`),
+    );
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
     return { id: 'rights', status: 'skipped', title: 'rights', message: error.message };
   }
 }
 
-async function renderedResources(operators: readonly SourcedObject[]) {
+async function renderedObjects(operators: readonly SourcedObject[]): Promise<readonly KubeObject[]> {
   const { generate } = await import('./generate.ts');
   const files = operators.map(({ source }) => ({ name: source.file, text: source.text?.() ?? '' }));
   const { manifests = [] } = await generate({ files, sets: [] });
-  return resourcesOf(manifests.map(({ ref }) => ref));
+  return manifests.map((manifest) => manifest.object());
 }
 
 /** Annotations that an upgrade may change: alpha and deprecated ones. Using them is no mistake. */

@@ -100,7 +100,7 @@ const decodeUtf8 = (base64: string) =>
   new TextDecoder().decode(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
 
 /** The kinds to list for what the rules read. */
-function kindsOf(wanted: ReadonlySet<ResourceKind>): ReadonlySet<Kind> {
+export function kindsOf(wanted: ReadonlySet<ResourceKind>): ReadonlySet<Kind> {
   const isKind = (kind: ResourceKind): kind is Kind => kind in kinds;
   const listed = [...wanted].map((kind) => (kind === 'Workload' ? 'Pod' : kind));
   return new Set(listed.filter(isKind));

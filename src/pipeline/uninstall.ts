@@ -26,7 +26,9 @@ import { withAffected } from './affected.ts';
 import { controlPlaneConfig } from './control-plane-config.ts';
 import { inventory } from './observe.ts';
 import { recordSecrets } from './records.ts';
-import { requireRights } from './rights.ts';
+import { removing } from './rights/installation.ts';
+import { requireRights } from './rights/require.ts';
+import { listing } from './rights/right.ts';
 
 const release = istioRelease.version;
 
@@ -61,23 +63,14 @@ export async function planUninstall(cluster: Cluster, request: UninstallRequest)
   const kubernetes = await cluster.version();
   const { purge, revision, istioNamespace, deleteCrds } = request;
   const scope = { withCrds: purge };
-  await requireRights(
-    cluster,
-    [...inventoryQueries(scope), ...bareQueries(purge)].map((query) => ({
-      verb: 'list',
-      ref: { namespace: '', ...query },
-    })),
-  );
+  await requireRights(cluster, listing([...inventoryQueries(scope), ...bareQueries(purge)]));
   const installed = await readInstalled(cluster, scope, purge ? undefined : istioNamespace);
   const { objects, controlPlane, kept } = await choose(installed, request, kubernetes);
   if (!request.config && !purge && objects.length === 0) throw await notInstalled(cluster, installed, request);
   const isCrd = ({ kind }: KubeObject) => kind === 'CustomResourceDefinition';
   const gone = objects.filter((object) => deleteCrds || !isCrd(object));
   const steps = uniqueSteps(gone);
-  await requireRights(
-    cluster,
-    steps.map(({ ref }) => ({ verb: 'delete', ref })),
-  );
+  await requireRights(cluster, removing(steps.map(({ ref }) => ref)));
   const { context, server } = cluster.target;
   const subject = { command: 'uninstall', version: release, profile: '', istioNamespace, context, server } as const;
   return {

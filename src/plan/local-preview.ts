@@ -12,13 +12,17 @@ export function localPreview(live: KubeObject, wanted: KubeObject): KubeObject {
 function overlaid(below: unknown, above: unknown): unknown {
   if (isMap(below) && isMap(above)) {
     const merged = { ...below };
-    for (const [key, value] of Object.entries(above)) merged[key] = overlaid(below[key], value);
+    for (const [key, value] of Object.entries(above))
+      if (!isLeftOut(value) || below[key] !== undefined) merged[key] = overlaid(below[key], value);
     return merged;
   }
   if (Array.isArray(below) && Array.isArray(above))
     return above.map((item, index) => overlaid(counterpart(below, item, index), item));
   return sameQuantity(below, above) ? below : above;
 }
+
+/** The API server keeps no empty texts and lists of its own kinds, `value: ''` of an environment's variable for one. */
+const isLeftOut = (value: unknown) => value === '' || (Array.isArray(value) && value.length === 0);
 
 /** Items of named lists belong together by name, others by position. */
 function counterpart(list: readonly unknown[], item: unknown, index: number): unknown {

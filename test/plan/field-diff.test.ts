@@ -55,3 +55,17 @@ test('without the right to ask the server: our values over the live ones, defaul
   const wanted = { ...deployment('a'), spec: { replicas: 3, limits: { memory: '2048Mi' } } };
   assert.deepEqual(fieldDiff(live, localPreview(live, wanted)), [{ path: '.spec.replicas', before: 1, after: 3 }]);
 });
+
+test('without the right to a dry run, what the API server keeps no trace of is no difference', () => {
+  const deployment = (env: object, more: object = {}) => ({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'a' },
+    spec: { template: { spec: { containers: [{ name: 'a', env: [env], ...more }] } } },
+  });
+  const live = deployment({ name: 'PLATFORM' });
+  assert.deepEqual(fieldDiff(live, localPreview(live, deployment({ name: 'PLATFORM', value: '' }, { args: [] }))), []);
+  const set = deployment({ name: 'PLATFORM', value: 'gke' });
+  const [change] = fieldDiff(set, localPreview(set, deployment({ name: 'PLATFORM', value: '' })));
+  assert.equal(change?.after, '');
+});

@@ -48,6 +48,7 @@ export const offlineCommands: ReadonlySet<string> = new Set([
   'profile diff',
   'profile dump',
   'profile list',
+  'rbac',
   'schema',
   'validate',
   'waypoint generate',

@@ -1,0 +1,161 @@
+// The table of rights: what each command that talks to a cluster asks of it. A test runs the commands and compares.
+import { istioKinds } from '#generated/kinds.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import { inventoryQueries } from '../../plan/inventory.ts';
+import { liveQueries, liveRefs } from '../../precheck/live-kinds.ts';
+import { kinds } from '../../world/kinds.ts';
+import { kindsRead } from '../analyze.ts';
+import { podKinds } from '../check-inject.ts';
+import { kindsOf } from '../read-cluster.ts';
+import { comparing, installing, makingNamespaces, records, removable, removing, telling } from './installation.ts';
+import { distinct, listing, onKind, optional, type Right } from './right.ts';
+
+/** What the rights depend on. */
+export interface RightsRequest {
+  readonly istioNamespace: string;
+  /** Where workloads and backups are, when that is known: rights in it suffice then. */
+  readonly namespace?: string | undefined;
+  /** What is installed, or is to be. */
+  readonly objects: readonly KubeObject[];
+}
+
+const core = (kind: string, namespace = '') => ({ apiVersion: 'v1', kind, namespace });
+const webhooks = 'admissionregistration.k8s.io/v1';
+const injectors = { apiVersion: webhooks, kind: 'MutatingWebhookConfiguration' };
+const apps = (kind: string, namespace = '') => ({ apiVersion: 'apps/v1', kind, namespace });
+
+/** Reading the mesh as rules see it. */
+const mesh = ({ istioNamespace }: RightsRequest): readonly Right[] => [
+  ...[...kindsOf(kindsRead({}))].map((name) => {
+    const { group, versions, kind } = kinds[name];
+    return onKind(['list'], { apiVersion: [group, versions[0]].filter(Boolean).join('/'), kind });
+  }),
+  onKind(['get'], core('ConfigMap', istioNamespace)),
+  ...optional('tells of roles that Istio had before Kubernetes', [
+    onKind(['get'], { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' }),
+  ]),
+];
+
+const installation = (request: RightsRequest): readonly Right[] => [...installing(request), ...makingNamespaces];
+
+const tagObjects = (verbs: readonly string[], { istioNamespace }: RightsRequest): readonly Right[] => [
+  onKind(['list', ...verbs], injectors),
+  onKind(verbs, core('Service', istioNamespace)),
+];
+
+function dashboards({ namespace = '' }: RightsRequest): readonly Right[] {
+  return [
+    onKind(['get', 'list'], core('Pod', namespace)),
+    // Kubernetes before 1.35 asks for the one, later ones for both.
+    { ...onKind(['get', 'create'], core('Pod', namespace)), resource: 'pods/portforward' },
+    ...optional(
+      'finds the pod of what is no pod: TYPE/NAME',
+      [
+        core('Service', namespace),
+        ...['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'].map((kind) => apps(kind, namespace)),
+      ].map((kind) => onKind(['get'], kind)),
+    ),
+  ];
+}
+
+function uninstalling(request: RightsRequest): readonly Right[] {
+  const found = removable(request);
+  const waited = found.filter(({ kind }) => kind === 'Deployment' || kind === 'DaemonSet');
+  return [
+    ...listing(inventoryQueries({ withCrds: true })),
+    ...removing(found),
+    ...waited.map((kind) => onKind(['list', 'watch'], kind)),
+    ...telling,
+    ...optional('says which Gateways and pods lose their control plane', [
+      onKind(['list'], core('Pod')),
+      onKind(['list'], { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway' }),
+    ]),
+    ...optional('counts and saves the objects of Istio (--purge, --backup)', [
+      ...ofIstio(['list'], ''),
+      onKind(['list'], { apiVersion: 'install.istio.io/v1alpha1', kind: 'IstioOperator' }),
+    ]),
+    ...optional('--delete-crds', [
+      onKind(['delete', 'watch'], { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' }),
+    ]),
+  ];
+}
+
+const ofIstio = (verbs: readonly string[], namespace: string): readonly Right[] =>
+  istioKinds.map(({ group, storage, kind }) => onKind(verbs, { apiVersion: `${group}/${storage}`, kind, namespace }));
+
+const comparingRecords = (request: RightsRequest) => [...comparing(request), ...records(request.istioNamespace)];
+const reading = ({ istioNamespace }: RightsRequest) => records(istioNamespace);
+const nothing = () => [];
+
+const table: Readonly<Record<string, (request: RightsRequest) => readonly Right[]>> = {
+  analyze: (request) => [...mesh(request), onKind(['get'], core('Namespace'))],
+  dashboard: dashboards,
+  drift: comparingRecords,
+  'experimental check-inject': ({ namespace }) => [
+    onKind(['get'], core('Namespace')),
+    onKind(['list'], injectors),
+    ...podKinds.map(([kind, apiVersion]) => onKind(['get'], { apiVersion, kind, namespace: namespace ?? '' })),
+  ],
+  'get values': reading,
+  graph: mesh,
+  history: reading,
+  install: installation,
+  'kube-inject': ({ istioNamespace }) => [
+    onKind(['get', 'list'], core('ConfigMap', istioNamespace)),
+    onKind(['list'], core('Node')),
+    ...optional('--webhookConfig', [
+      onKind(['get'], injectors),
+      { ...onKind(['create'], core('Service', istioNamespace)), resource: 'services/proxy' },
+    ]),
+  ],
+  'manifest diff': comparing,
+  'manifest generate': nothing,
+  plan: comparing,
+  precheck: ({ istioNamespace }) => [
+    ...listing(liveQueries(istioNamespace, false)),
+    ...liveRefs(istioNamespace).map((ref) => onKind(['get'], ref)),
+    ...optional('--from-version', listing(liveQueries(istioNamespace, true))),
+  ],
+  restore: ({ namespace = '' }) => [
+    onKind(['get'], core('Namespace')),
+    ...ofIstio(['get', 'create', 'patch'], namespace),
+  ],
+  rollback: installation,
+  'tag generate': () => [onKind(['list'], injectors)],
+  'tag list': ({ istioNamespace }) => [
+    onKind(['list'], injectors),
+    onKind(['list'], core('Service', istioNamespace)),
+    onKind(['list'], core('Namespace')),
+  ],
+  'tag remove': (request) => [
+    ...tagObjects(['delete'], request),
+    onKind(['list'], core('Service', request.istioNamespace)),
+    ...telling,
+  ],
+  'tag set': (request) => [
+    ...tagObjects(['get', 'create', 'patch'], request),
+    ...optional('tag set default', [
+      onKind(['get', 'create', 'patch'], { apiVersion: webhooks, kind: 'ValidatingWebhookConfiguration' }),
+    ]),
+    ...telling,
+  ],
+  uninstall: uninstalling,
+  upgrade: installation,
+  'verify-install': comparingRecords,
+  version: () => [onKind(['list'], core('Pod'))],
+};
+
+/** The commands that ask a cluster for anything but its version. */
+export const commandsWithRights: readonly string[] = Object.keys(table);
+
+/** The rights that a command needs, and what is better with more of them; none for one that needs no cluster. */
+export function rightsOf(command: string, request: RightsRequest): readonly Right[] {
+  return distinct(table[command]?.(request) ?? []);
+}
+
+/** Whether the rights of a command depend on what is installed. */
+export const dependsOnConfiguration = (command: string): boolean =>
+  [comparing, comparingRecords, installation, uninstalling].some((entry) => table[command] === entry);
+
+/** Whether a command makes the namespaces of an installation where they are missing. */
+export const makesNamespaces = (command: string): boolean => table[command] === installation;
