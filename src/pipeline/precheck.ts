@@ -113,17 +113,16 @@ async function rightsToInstall(
 ): Promise<Check> {
   const operators = files.filter(({ object }) => object.kind === 'IstioOperator');
   const objects = await renderedObjects(operators);
-  const [{ installing, makingNamespaces }, { askRights, questionSubject }] = await Promise.all([
+  const [{ installing, makingNamespaces }, { askRights, grantedText, questionSubject }] = await Promise.all([
     import('./rights/installation.ts'),
     import('./rights/require.ts'),
   ]);
   try {
     const rights = [...makingNamespaces, ...installing({ objects, istioNamespace })];
-    const { asked, missing } = await askRights(cluster, rights);
-    return rightsCheck(
-      asked,
-      missing.map((question) => `${question.verb} ${questionSubject(question)}`),
-    );
+    const { asked, missing, ungranted } = await askRights(cluster, rights);
+    const subjects = missing.map((question) => `${question.verb} ${questionSubject(question)}`);
+    const more = ungranted > 0 ? [`${ungranted} that ${grantedText}`] : [];
+    return rightsCheck({ asked, answered: asked - missing.length - ungranted }, [...subjects, ...more]);
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
     return { id: 'rights', status: 'skipped', title: 'rights', message: error.message };

@@ -4,8 +4,11 @@ import type { Check } from '../../model/check.ts';
 export type MissingRight = string;
 
 /** The answers about the rights of an installation as one check that names what is missing. */
-export function rightsCheck(asked: number, missing: readonly MissingRight[]): Check {
-  const base = { id: 'rights', title: `rights: ${asked - missing.length} of ${asked}` };
+export function rightsCheck(
+  { asked, answered }: { readonly asked: number; readonly answered: number },
+  missing: readonly MissingRight[],
+): Check {
+  const base = { id: 'rights', title: `rights: ${answered} of ${asked}` };
   if (missing.length === 0) return { ...base, status: 'ok' };
   return {
     ...base,
