@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { test } from 'node:test';
 
-const base = ['model', 'lib', 'objects', 'template', 'rules', 'world'];
+const base = ['model', 'lib', 'objects', 'template', 'charts', 'rules', 'world'];
 const stages = [
   'config',
   'validate',
@@ -24,6 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   model: [],
   lib: [],
   template: ['lib'],
+  charts: ['lib', 'template'],
   objects: ['model', 'lib'],
   rules: ['model', 'lib', 'objects'],
   world: ['model', 'lib', 'objects'],
@@ -37,6 +38,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Which npm packages a folder may use; generated code counts as its own. */
 const mayUse: Readonly<Record<string, readonly string[]>> = {
   lib: ['diff', 're2js'],
+  charts: ['ajv'],
   rules: ['@marcbachmann/cel-js'],
   report: ['chalk', '@dagrejs/dagre'],
   kube: ['@kubernetes/client-node', 'ws'],

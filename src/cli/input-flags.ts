@@ -1,6 +1,6 @@
 import { existsAt, readInputs } from '../io/input-files.ts';
 import type { Io } from '../io/io.ts';
-import { InputError } from '../model/errors.ts';
+import type { ReleaseFolder } from '../model/release-folder.ts';
 import type { ConfigInput } from '../pipeline/configure.ts';
 import type { Flags, FlagValues } from './define-command.ts';
 
@@ -11,6 +11,17 @@ export const setStringFlag = {
     placeholder: 'PATH=TEXT',
     completes: 'set',
     help: 'Like --set, but all after the first "=" is text whatever it looks like; wins over --set.',
+  },
+} as const satisfies Flags;
+
+/** Which release's charts and profiles count. */
+export const manifestsFlag = {
+  manifests: {
+    type: 'string',
+    short: 'd',
+    placeholder: 'DIR',
+    aliases: ['charts'],
+    help: 'Charts and profiles of this release of Istio instead of those that are built in: its folder or .tar.gz.',
   },
 } as const satisfies Flags;
 
@@ -40,14 +51,7 @@ export const inputFlags = {
     help: 'Revision of the control plane; the same as --set revision=NAME.',
   },
   force: { type: 'boolean', help: 'Go on although the configuration has errors; they are shown as warnings.' },
-  manifests: {
-    type: 'string',
-    short: 'd',
-    placeholder: 'DIR',
-    aliases: ['charts'],
-    hidden: true,
-    help: 'Accepted by the reference only: this program has no charts to read from a directory.',
-  },
+  ...manifestsFlag,
 } as const satisfies Flags;
 
 /**
@@ -55,18 +59,49 @@ export const inputFlags = {
  * @throws InputError when a file cannot be read
  */
 export async function configInput(flags: FlagValues<typeof inputFlags>, io: Io): Promise<ConfigInput> {
-  if (flags.manifests !== undefined)
-    throw new InputError('charts of another release cannot be rendered (-d, --manifests)', {
-      code: 'MANIFESTS_UNSUPPORTED',
-      hint: 'use the istioctl of that release',
-    });
+  const files = await readInputs(flags.filename, io);
+  const charts = await chartsOf(flags.manifests, files, flags.set, io);
   return {
-    files: await readInputs(flags.filename, io),
+    files,
+    ...(charts && { charts }),
     sets: flags.set,
     setStrings: flags['set-string'],
     revision: flags.revision,
     force: flags.force,
   };
+}
+
+/** The release that -d names, or spec.installPackagePath; undefined where neither is there. */
+async function chartsOf(
+  flag: string | undefined,
+  files: ConfigInput['files'],
+  sets: readonly string[],
+  io: Io,
+): Promise<ReleaseFolder | undefined> {
+  const name = flag ?? (await packagePath(files, sets));
+  return name === undefined ? undefined : await releaseNamed(name, io);
+}
+
+/** The release that --manifests names. Throws InputError for what is none. */
+export async function releaseOf(
+  { manifests }: FlagValues<typeof manifestsFlag>,
+  io: Io,
+): Promise<ReleaseFolder | undefined> {
+  return manifests === undefined ? undefined : await releaseNamed(manifests, io);
+}
+
+/** Reads the charts and profiles of a release. Throws InputError for what is none. */
+export async function releaseNamed(name: string, io: Io): Promise<ReleaseFolder> {
+  return await (await import('../io/release-folder.ts')).readReleaseFolder(name, io.cwd);
+}
+
+async function packagePath(files: ConfigInput['files'], sets: readonly string[]): Promise<string | undefined> {
+  const setting = 'installPackagePath';
+  const flag = sets.findLast((set) => set.startsWith(`${setting}=`));
+  if (flag !== undefined) return flag.slice(setting.length + 1) || undefined;
+  if (!files.some(({ text }) => text.includes(setting))) return undefined;
+  const { installPackagePath } = await import('../pipeline/package-path.ts');
+  return installPackagePath(files);
 }
 
 /** A configuration named by one word: a profile, or a file or directory. Throws InputError for an unknown profile. */

@@ -94,7 +94,7 @@ export async function carryOutInstall(
   else if (flags['rollback-on-failure'] && status !== Exit.interrupted) {
     const undoing = await planUndo(cluster, planned, events);
     io.stderr.write(`rolling back: ${describeUndoing(undoing)}\n`);
-    await showProgress(undo(cluster, { plan, undoing }, options), io);
+    await showProgress(undo(cluster, { plan, charts: planned.charts, undoing }, options), io);
   }
   return status;
 }

@@ -1,21 +1,22 @@
 import { isMap, mapAt, mergeMaps, valueAt, withValue } from '../lib/tree.ts';
 import { type ComponentName, type ComponentTraits, componentNames, componentTable } from '../model/component-table.ts';
 import type { ComponentConfig, ComponentPlace, ValidConfig } from '../model/config.ts';
-import { type IstioRelease, istioRelease } from '../model/istio-release.ts';
 import type { Tree } from '../model/kube-object.ts';
-import { chartDefaults, layersOf } from './built-in.ts';
+import { chartDefaults, layersOf, type ReleaseSettings } from './built-in.ts';
 import type { Configuration } from './configuration.ts';
 import { inferType } from './set-flags.ts';
 
 /** Turns a configuration that has been checked into what rendering reads. `unvalidatedValues` join here, after the checks. */
-export function validConfig({ user, document }: Configuration, release: IstioRelease = istioRelease): ValidConfig {
+export function validConfig({ user, document }: Configuration): ValidConfig {
+  const { settings, charts } = user;
+  const { release } = settings;
   const spec = mapAt(document, ['spec']);
   const values = mergeMaps(mapAt(spec, ['values']), mapAt(spec, ['unvalidatedValues']));
   const metadata = mapAt(document, ['metadata']);
   const namespace = textOr(metadata.namespace, 'istio-system');
   const components = componentNames.flatMap((name) =>
     enabledEntries(name, mapAt(spec, ['components'])[name], values).map((entry) => ({
-      ...componentConfig(name, entry.settings, values, { namespace, release }),
+      ...componentConfig(name, entry.settings, values, { namespace, release, settings }),
       ...(entry.index !== undefined && { entry: entry.index }),
     })),
   );
@@ -26,14 +27,9 @@ export function validConfig({ user, document }: Configuration, release: IstioRel
     revision: textOr(values.revision, ''),
     istioNamespace: textOr(valueAt(values, ['global', 'istioNamespace']), 'istio-system'),
     components,
+    ...(charts && { charts }),
     spec: { ...spec, values },
   };
-}
-
-/** The values with which Helm renders the component's chart the same way. */
-export function helmValues({ name, originalValues }: ComponentConfig): Tree {
-  const { reads, root } = componentTable[name];
-  return reads === 'flattened' ? flatten(originalValues, root) : originalValues;
 }
 
 const textOr = (value: unknown, otherwise: string): string =>
@@ -60,7 +56,11 @@ function enabledEntries(name: ComponentName, block: unknown, values: Tree): read
   );
 }
 
-function componentConfig(name: ComponentName, entry: Tree, values: Tree, place: ComponentPlace): ComponentConfig {
+interface ReleasePlace extends ComponentPlace {
+  readonly settings: ReleaseSettings;
+}
+
+function componentConfig(name: ComponentName, entry: Tree, values: Tree, place: ReleasePlace): ComponentConfig {
   const traits = componentTable[name];
   const original = withEntry(values, traits, entry);
   const k8s = mapAt(entry, ['k8s']);
@@ -68,8 +68,9 @@ function componentConfig(name: ComponentName, entry: Tree, values: Tree, place: 
     name,
     namespace: textOr(entry.namespace, place.namespace),
     release: place.release,
-    values: componentValues(traits, original),
+    values: componentValues(traits, original, place.settings),
     originalValues: original,
+    helmValues: traits.reads === 'flattened' ? flatten(original, traits.root) : original,
     k8s: traits.isList && isMap(k8s.service) ? { ...k8s, service: withoutKey(k8s.service, 'ports') } : k8s,
     ...(typeof entry.name === 'string' && { gatewayName: entry.name }),
   };
@@ -103,11 +104,15 @@ function retyped(text: string): unknown {
 }
 
 /** Defaults < layers < user, then what each component does with them before it reads them. */
-function componentValues({ defaults: chart, reads, root }: ComponentTraits, values: Tree): Tree {
+function componentValues(
+  { defaults: chart, reads, root }: ComponentTraits,
+  values: Tree,
+  settings: ReleaseSettings,
+): Tree {
   const flattened = reads === 'flattened';
   const own = flattened ? flatten(values, root) : values;
-  const layer = layersOf(own).reduce<Tree>((under, { values: over = {} }) => mergeMaps(under, over), {});
-  let defaults = mergeMaps(chartDefaults(chart), layer);
+  const layer = layersOf(own, settings).reduce<Tree>((under, { values: over = {} }) => mergeMaps(under, over), {});
+  let defaults = mergeMaps(chartDefaults(chart, settings), layer);
   if (flattened) defaults = mergeMaps(mergeMaps(defaults, mapAt(layer, ['global'])), mapAt(own, ['global']));
   const merged = mergeMaps(defaults, own);
   return reads === 'lifted' ? mergeMaps(merged, mapAt(merged, root)) : merged;

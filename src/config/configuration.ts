@@ -18,7 +18,7 @@ export interface Configuration {
  * @param cluster what the cluster's own nature asks for: see settingsForCluster
  */
 export function mergeConfiguration(user: UserLayer, cluster: ClusterSettings = {}): Configuration {
-  const base = mergeMaps(cluster, baseDocument(user.profile));
+  const base = mergeMaps(cluster, baseDocument(user.profile, user.settings));
   const own = withoutNulls(user.document);
   const merged = mergeMaps(base, own);
   return { user, document: canonical(merged, valueAt(own, ['spec', 'values'])) };

@@ -2,7 +2,7 @@ import { valueAt } from '../lib/tree.ts';
 import { type ChartName, componentNames, componentTable } from '../model/component-table.ts';
 import type { Tree } from '../model/kube-object.ts';
 import type { Path } from '../model/source.ts';
-import { chartDefaults } from './built-in.ts';
+import { chartDefaults, type ReleaseSettings } from './built-in.ts';
 
 /** Where a default of a component stands: its file, its data and the path in it. */
 export interface DefaultPlace {
@@ -12,11 +12,11 @@ export interface DefaultPlace {
 }
 
 /** Where the default of a value below `spec.values` may stand, most likely first: components read their own key at the top level. */
-export function defaultPlaces(path: Path): readonly DefaultPlace[] {
+export function defaultPlaces(path: Path, settings?: ReleaseSettings): readonly DefaultPlace[] {
   const [key, ...rest] = path;
   const place = (chart: ChartName, inChart: Path): DefaultPlace => ({
     file: `profiles/charts/${chart}.yaml`,
-    tree: chartDefaults(chart),
+    tree: chartDefaults(chart, settings),
     path: inChart,
   });
   const owner = componentNames.find((name) => componentTable[name].reads && componentTable[name].root[0] === key);

@@ -1,15 +1,19 @@
 import { isMap, mapAt, mergeMaps } from '../lib/tree.ts';
+import type { ChartName } from '../model/component-table.ts';
 import { componentNames, componentTable } from '../model/component-table.ts';
 import type { Tree } from '../model/kube-object.ts';
 import type { Path } from '../model/source.ts';
-import { chartDefaults, layersOf } from './built-in.ts';
+import { chartDefaults, layersOf, type ReleaseSettings } from './built-in.ts';
 import type { Configuration } from './configuration.ts';
 
 /** The whole configuration as one document: profile, layers and user merged, every component switched on or off. */
 export function effectiveDocument({ user, document }: Configuration): Tree {
   const spec = mapAt(document, ['spec']);
   const own = mapAt(spec, ['values']);
-  const values = layersOf(own).reduceRight<Tree>((over, { values: under = {} }) => mergeMaps(under, over), own);
+  const values = layersOf(own, user.settings).reduceRight<Tree>(
+    (over, { values: under = {} }) => mergeMaps(under, over),
+    own,
+  );
   const off = Object.fromEntries(
     componentNames
       .filter((name) => !componentTable[name].isList)
@@ -32,9 +36,10 @@ function withEnabled(components: Tree): Tree {
 }
 
 /** The same with the defaults of every component beneath the values, where users write them. */
-export function withComponentDefaults(document: Tree): Tree {
+export function withComponentDefaults(document: Tree, settings: ReleaseSettings): Tree {
+  const defaultsOf = (chart: ChartName) => chartDefaults(chart, settings);
   const values = mapAt(document, ['spec', 'values']);
-  const istiod = chartDefaults('istiod');
+  const istiod = defaultsOf('istiod');
   const shared = [
     'global',
     'meshConfig',
@@ -51,12 +56,12 @@ export function withComponentDefaults(document: Tree): Tree {
     {
       ...Object.fromEntries(Object.entries(istiod).filter(([key]) => topLevel.includes(key))),
       pilot: Object.fromEntries(own),
-      cni: without(chartDefaults('cni'), shared),
-      ztunnel: without(chartDefaults('ztunnel'), ['global']),
+      cni: without(defaultsOf('cni'), shared),
+      ztunnel: without(defaultsOf('ztunnel'), ['global']),
     },
     {
-      base: mapAt(chartDefaults('base'), ['base']),
-      gateways: mergeMaps(mapAt(chartDefaults('ingress'), ['gateways']), mapAt(chartDefaults('egress'), ['gateways'])),
+      base: mapAt(defaultsOf('base'), ['base']),
+      gateways: mergeMaps(mapAt(defaultsOf('ingress'), ['gateways']), mapAt(defaultsOf('egress'), ['gateways'])),
     },
   );
   return { ...document, spec: { ...mapAt(document, ['spec']), values: mergeMaps(defaults, values) } };

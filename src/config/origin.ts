@@ -1,5 +1,6 @@
 import profileLines from '#generated/data/profile-lines.ts';
 import { mapAt } from '../lib/tree.ts';
+import { chartFolders } from '../model/chart-folders.ts';
 import { componentNames, componentTable } from '../model/component-table.ts';
 import type { Tree } from '../model/kube-object.ts';
 import type { Origin } from '../model/problem.ts';
@@ -24,7 +25,7 @@ export function provenance(configuration: Configuration, path: Path): Provenance
   const own = [...sourcesOf(path)].map((source) => builtIn(profilesOf(configuration), source)).find(Boolean);
   // What follows from which components are on stands in no file when that is their own default.
   if (own || !sourcesOf(path).includes(path)) return own;
-  return fromLayer(configuration, path) ?? fromChart(path);
+  return fromLayer(configuration, path) ?? fromChart(configuration, path);
 }
 
 /** The paths whose value ends up at `path`, strongest first. */
@@ -40,22 +41,32 @@ function sourcesOf(path: Path): readonly Path[] {
 }
 
 const profilesOf = ({ user }: Configuration) =>
-  [user.profile, 'default'].map((name) => ({ file: `profiles/${name}.yaml`, tree: profileNamed(name) }));
+  [user.profile, 'default'].map((name) => ({
+    file: fileIn(user, `profiles/${name}.yaml`),
+    tree: profileNamed(name, user.settings),
+  }));
 
-function fromLayer({ document }: Configuration, path: Path): Provenance | undefined {
+/** A file of ours, or of the release that the user named; ours are sorted in another way than those of a release. */
+const fileIn = ({ charts }: Configuration['user'], own: string, theirs = own): string =>
+  charts ? `${charts.name}/${theirs}` : own;
+
+function fromLayer({ document, user }: Configuration, path: Path): Provenance | undefined {
   const inValues = path.slice(2);
-  const layers = layersOf(mapAt(document, ['spec', 'values']));
+  const layers = layersOf(mapAt(document, ['spec', 'values']), user.settings);
   for (const { file, path: named, values = {} } of layers.toReversed()) {
-    const found = builtIn([{ file: `profiles/layers/${file}.yaml`, tree: values }], inValues);
+    const found = builtIn([{ file: layerFile(user, file), tree: values }], inValues);
     if (found) return { ...found, through: `values.${named.join('.')}` };
   }
   return undefined;
 }
 
-function fromChart(path: Path): Provenance | undefined {
+const layerFile = (user: Configuration['user'], name: string) =>
+  fileIn(user, `profiles/layers/${name}.yaml`, `charts/${chartFolders.pilot}/files/profile-${name}.yaml`);
+
+function fromChart({ user }: Configuration, path: Path): Provenance | undefined {
   if (path[0] !== 'spec' || path[1] !== 'values') return undefined;
-  for (const { file, tree, path: inChart } of defaultPlaces(path.slice(2))) {
-    const found = builtIn([{ file, tree }], inChart);
+  for (const { file, tree, path: inChart } of defaultPlaces(path.slice(2), user.settings)) {
+    const found = builtIn([{ file: fileIn(user, file, `charts: defaults of ${file}`), tree }], inChart);
     if (found) return found;
   }
   return undefined;

@@ -1,8 +1,9 @@
 import { isMap, mergeMaps, valueAt } from '../lib/tree.ts';
 import type { Tree } from '../model/kube-object.ts';
 import type { Problem } from '../model/problem.ts';
+import type { ReleaseFolder } from '../model/release-folder.ts';
 import type { Path } from '../model/source.ts';
-import { baseDocument, profileNames, unknownProfile } from './built-in.ts';
+import { baseDocument, builtIn, type ReleaseSettings, unknownProfile } from './built-in.ts';
 import { gatewayLists, mergeTwins, nameFromProfile, seedFromProfile } from './gateway-lists.ts';
 import type { FileLayer, InputFile } from './read-files.ts';
 import { applySet, parseSet, parseSetString, SetError, type SetFlag } from './set-flags.ts';
@@ -17,6 +18,8 @@ export interface ConfigInput {
   readonly setStrings?: readonly string[] | undefined;
   /** --revision; '' and `default` say nothing. */
   readonly revision?: string | undefined;
+  /** -d, --manifests: the release whose profiles and charts count instead of those that are built in. */
+  readonly charts?: ReleaseFolder | undefined;
   /** --force: errors of validation become warnings. */
   readonly force?: boolean | undefined;
 }
@@ -31,6 +34,9 @@ export interface SetLayer {
 export interface UserLayer {
   readonly document: Tree;
   readonly profile: string;
+  /** The release that it stands on. */
+  readonly settings: ReleaseSettings;
+  readonly charts?: ReleaseFolder | undefined;
   readonly files: readonly FileLayer[];
   readonly sets: readonly SetLayer[];
   readonly problems: readonly Problem[];
@@ -40,6 +46,8 @@ export interface UserLayer {
 export async function userLayer(input: ConfigInput): Promise<UserLayer> {
   const problems: Problem[] = [];
   const files: FileLayer[] = [];
+  const { charts } = input;
+  const settings = charts ? (await import('./release-settings.ts')).releaseSettings(charts) : builtIn;
   for (const read of await readFiles(input.files)) {
     if ('tree' in read) files.push(read);
     else problems.push(read);
@@ -47,8 +55,8 @@ export async function userLayer(input: ConfigInput): Promise<UserLayer> {
   const flags = setFlags(input, problems);
   const fromFiles = files.reduce<Tree>((document, { tree }) => mergeMaps(document, tree), {});
   const named = profileOf(fromFiles, flags);
-  const profile = knownProfile(named, { files, flags, problems });
-  const base = baseDocument(profile);
+  const profile = knownProfile(named, { files, flags, problems, settings });
+  const base = baseDocument(profile, settings);
   const sets: SetLayer[] = [];
   let document = fromFiles;
   for (const flag of flags) {
@@ -64,23 +72,24 @@ export async function userLayer(input: ConfigInput): Promise<UserLayer> {
     if (valueAt(fromFiles, list) === undefined) document = nameFromProfile(document, base, list);
     document = mergeTwins(document, base, list);
   }
-  return { document, profile, files, sets, problems };
+  return { document, profile, settings, charts, files, sets, problems };
 }
 
 interface Said {
   readonly files: readonly FileLayer[];
   readonly flags: readonly SetFlag[];
   readonly problems: Problem[];
+  readonly settings: ReleaseSettings;
 }
 
 /** The profile, or `default` and a problem at the place that names one which there is not. */
-function knownProfile(name: string, { files, flags, problems }: Said): string {
-  if (profileNames.includes(name)) return name;
+function knownProfile(name: string, { files, flags, problems, settings }: Said): string {
+  if (Object.hasOwn(settings.profiles, name)) return name;
   const path = ['spec', 'profile'];
   const flag = flags.findLast(({ words }) => words.join('.') === path.join('.'));
   const file = files.findLast(({ tree }) => valueAt(tree, path) !== undefined);
   const { line = 1, column = 1 } = file?.document?.locate(path) ?? {};
-  const { message, suggestion } = unknownProfile(name);
+  const { message, suggestion } = unknownProfile(name, settings);
   const origin = flag
     ? { kind: 'flag' as const, flag: flag.flag }
     : file && { kind: 'file' as const, file: file.file, line, column };

@@ -24,3 +24,62 @@ export function linearRegex(source: string): LinearRegex | undefined {
     return undefined;
   }
 }
+
+/** Where an expression fits. */
+export interface LinearMatch {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What an expression finds in texts. */
+export interface LinearMatches {
+  /** The first `most` places, one behind the other; a negative number means all. */
+  all(text: string, most: number): readonly LinearMatch[];
+  /** The text with every place replaced; `$1` and `${name}` stand for groups, as in Go. */
+  replace(text: string, by: string): string;
+}
+
+/** Compiles an expression as Go's regexp does, or says what is wrong with it. */
+export function linearMatches(source: string): LinearMatches | string {
+  try {
+    const compiled = RE2JS.compile(source);
+    return {
+      all(text: string, most: number) {
+        const found: LinearMatch[] = [];
+        const matcher = compiled.matcher(text);
+        while (found.length !== most && matcher.find())
+          found.push({ text: matcher.group() ?? '', start: matcher.start(), end: matcher.end() });
+        return found;
+      },
+      replace(text: string, by: string) {
+        const matcher = compiled.matcher(text);
+        let out = '';
+        let from = 0;
+        while (matcher.find()) {
+          out += text.slice(from, matcher.start()) + expanded(by, (group) => matcher.group(group) ?? '');
+          from = matcher.end();
+        }
+        return out + text.slice(from);
+      },
+    };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Go's Expand: `$1`, `$name` with the longest name that there can be, `${name}`, `$$`; a group that is not there is nothing. */
+function expanded(template: string, group: (group: number | string) => string): string {
+  return template.replaceAll(
+    /\$(?:(\$)|\{(\w+)\}|(\w+))/g,
+    (_all, dollar?: string, braced?: string, plain?: string) => {
+      if (dollar) return dollar;
+      const name = braced ?? plain ?? '';
+      try {
+        return group(/^\d+$/.test(name) ? Number(name) : name);
+      } catch {
+        return '';
+      }
+    },
+  );
+}

@@ -1,6 +1,7 @@
 import type { ComponentName } from './component-table.ts';
 import type { IstioRelease } from './istio-release.ts';
 import type { Tree } from './kube-object.ts';
+import type { ReleaseFolder } from './release-folder.ts';
 
 export { type ComponentName, componentNames } from './component-table.ts';
 
@@ -21,6 +22,8 @@ export interface ComponentConfig extends ComponentPlace {
   readonly values: Tree;
   /** `spec.values` with what `components.X` adds, before defaults and layers: the ConfigMap `values` records it. */
   readonly originalValues: Tree;
+  /** The values with which Helm renders the component's chart the same way. */
+  readonly helmValues: Tree;
   /** `components.X.k8s`: settings that are merged into the rendered objects; overlays among them. Ports of a gateway's service are in `values`. */
   readonly k8s: Tree;
 }
@@ -35,6 +38,8 @@ export interface ValidConfig {
   readonly revision: string;
   readonly istioNamespace: string;
   readonly components: readonly ComponentConfig[];
+  /** The release whose charts are rendered; without one, what this program has built in. */
+  readonly charts?: ReleaseFolder;
   /** The merged IstioOperator `spec`, for reports and the install record. */
   readonly spec: Tree;
 }

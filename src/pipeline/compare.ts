@@ -2,6 +2,7 @@ import type { Cluster } from '../model/cluster.ts';
 import type { ValidConfig } from '../model/config.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Plan, PlanStep, UpdateStep } from '../model/plan.ts';
+import type { ReleaseFolder } from '../model/release-folder.ts';
 import { refKey } from '../objects/refs.ts';
 import { ownedKeys, ownerOfRecord } from '../plan/installation.ts';
 import { componentOf, label } from '../plan/labels.ts';
@@ -27,9 +28,13 @@ export interface RecordComparison {
 }
 
 /** What differs from what was installed, by the records of its files. */
-export async function compareRecords(cluster: Cluster, { chosen, all }: CurrentRecords): Promise<RecordComparison> {
+export async function compareRecords(
+  cluster: Cluster,
+  { chosen, all }: CurrentRecords,
+  charts?: ReleaseFolder,
+): Promise<RecordComparison> {
   const [plans, unrecorded] = await Promise.all([
-    Promise.all(chosen.map((stored) => compareRecord(cluster, stored, all))),
+    Promise.all(chosen.map((stored) => compareRecord(cluster, stored, { all, charts }))),
     chosen.length === all.length ? unrecordedOwners(cluster, all) : [],
   ]);
   const [first] = plans;
@@ -42,8 +47,13 @@ export async function compareRecords(cluster: Cluster, { chosen, all }: CurrentR
   };
 }
 
-async function compareRecord(cluster: Cluster, stored: StoredRecord, all: readonly StoredRecord[]): Promise<Plan> {
-  const plan = await compareConfig(cluster, await configOfRecord(stored));
+interface AmongRecords {
+  readonly all: readonly StoredRecord[];
+  readonly charts: ReleaseFolder | undefined;
+}
+
+async function compareRecord(cluster: Cluster, stored: StoredRecord, { all, charts }: AmongRecords): Promise<Plan> {
+  const plan = await compareConfig(cluster, await configOfRecord(stored, charts));
   const own = ownedKeys(stored, all);
   const others = new Set(all.filter((one) => one !== stored).flatMap(({ record }) => record.objects.map(refKey)));
   const concerns = ({ action, component, ref }: PlanStep) =>

@@ -1,12 +1,13 @@
 import { layerNames, layersOf } from '../config/built-in.ts';
 import { validConfig } from '../config/components.ts';
 import { type Configuration, mergeConfiguration } from '../config/configuration.ts';
-import { effectiveDocument } from '../config/effective.ts';
+import { effectiveDocument, withComponentDefaults } from '../config/effective.ts';
 import { setHint } from '../config/set-hints.ts';
 import { type ConfigInput, userLayer } from '../config/user-layer.ts';
 import { userOrigin } from '../config/user-origin.ts';
-import { mapAt } from '../lib/tree.ts';
+import { isMap, mapAt, valueAt } from '../lib/tree.ts';
 import type { ClusterSettings, ValidConfig } from '../model/config.ts';
+import type { Tree } from '../model/kube-object.ts';
 import type { Origin, Problem } from '../model/problem.ts';
 import type { Path } from '../model/source.ts';
 import { check } from '../validate/check.ts';
@@ -40,7 +41,10 @@ export async function configure(input: ConfigInput, settings: ClusterSettings = 
     effective: mapAt(effectiveDocument(configuration), ['spec', 'values']),
     layers: askedLayers(configuration),
   });
-  const problems = complaints.map((complaint) => problemOf(complaint, configuration, input.force === true));
+  const eased = complaints.map((complaint) =>
+    isKnownToCharts(complaint, configuration) ? eases(complaint) : complaint,
+  );
+  const problems = eased.map((complaint) => problemOf(complaint, configuration, input.force === true));
   if (problems.some(({ level }) => level === 'error')) return { problems, originOf };
   return { config: validConfig(configuration), problems, originOf };
 }
@@ -53,12 +57,35 @@ function problemOf(complaint: Complaint, { user }: Configuration, force: boolean
   return { level: force ? 'warning' : complaint.level, message, path, suggestion, origin };
 }
 
-function askedLayers({ document }: Configuration): readonly AskedLayer[] {
+/** Charts of another release may read what this program has never heard of. */
+function isKnownToCharts({ path, key }: Complaint, { user }: Configuration): boolean {
+  if (!user.charts || !key || path[0] !== 'spec' || path[1] !== 'values') return false;
+  return knownTo(withComponentDefaults({}, user.settings), path);
+}
+
+/** Whether a default stands there, or a map that is empty because everything in it is the user's. */
+function knownTo(defaults: Tree, path: Path): boolean {
+  const value = valueAt(defaults, path);
+  if (value !== undefined) return true;
+  return path.slice(0, -1).some((_step, index) => {
+    const above = valueAt(defaults, path.slice(0, index + 1));
+    return index > 2 && isMap(above) && Object.keys(above).length === 0;
+  });
+}
+
+const eases = (complaint: Complaint): Complaint => ({
+  ...complaint,
+  level: 'warning',
+  message: 'known to these charts alone, and unchecked:',
+  suggestion: undefined,
+});
+
+function askedLayers({ document, user: { settings } }: Configuration): readonly AskedLayer[] {
   const prefixes = { profile: '', platform: 'platform-', compatibilityVersion: 'compatibility-version-' } as const;
-  return layersOf(mapAt(document, ['spec', 'values'])).map(({ path, name, values }) => ({
+  return layersOf(mapAt(document, ['spec', 'values']), settings).map(({ path, name, values }) => ({
     path,
     name,
     exists: values !== undefined,
-    known: layerNames(prefixes[path.at(-1) as keyof typeof prefixes]), // one of the three keys that layersOf looks at
+    known: layerNames(prefixes[path.at(-1) as keyof typeof prefixes], settings), // one of the three keys that layersOf looks at
   }));
 }

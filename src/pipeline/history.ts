@@ -4,6 +4,7 @@ import type { ValidConfig } from '../model/config.ts';
 import { InputError } from '../model/errors.ts';
 import { istioRelease } from '../model/istio-release.ts';
 import type { Tree } from '../model/kube-object.ts';
+import type { ReleaseFolder } from '../model/release-folder.ts';
 import { describeRecord, ownerOfRecord, recordsInForce } from '../plan/installation.ts';
 import { describeOwner, ownerName } from '../plan/ownership.ts';
 import type { InstallRecord, StoredRecord } from '../plan/record.ts';
@@ -110,9 +111,16 @@ function noRecord(
   );
 }
 
-/** The configuration that a record keeps. Throws InputError when another version wrote it: this one renders other objects. */
-export async function configOfRecord(stored: Pick<StoredRecord, 'record'>): Promise<ValidConfig> {
+/**
+ * The configuration that a record keeps. Throws InputError when another version wrote it, or charts that are not the given
+ * ones: what is rendered now would be other objects.
+ */
+export async function configOfRecord(
+  stored: Pick<StoredRecord, 'record'>,
+  charts?: ReleaseFolder,
+): Promise<ValidConfig> {
   const { record } = stored;
+  if (record.charts) return await configFrom(record, record.spec, sameCharts(record, record.charts, charts));
   if (record.version !== release)
     throw new InputError(
       `${describeOwner(ownerName(record.name))} was installed with istio ${record.version}, and this is istioctl ${release}`,
@@ -124,29 +132,50 @@ export async function configOfRecord(stored: Pick<StoredRecord, 'record'>): Prom
   return await configFrom(record, record.spec);
 }
 
+/** The charts that the record was made with. Throws InputError for none or others. */
+function sameCharts(
+  { name }: InstallRecord,
+  { name: folder, digest }: NonNullable<InstallRecord['charts']>,
+  charts: ReleaseFolder | undefined,
+): ReleaseFolder {
+  if (charts?.digest === digest) return charts;
+  const wanted = `the charts of ${folder} (sha256:${digest.slice(0, 12)})`;
+  throw new InputError(
+    charts
+      ? `${describeOwner(ownerName(name))} was installed with ${wanted}, and ${charts.name} has other ones`
+      : `${describeOwner(ownerName(name))} was installed with ${wanted}`,
+    { code: 'RECORD_CHARTS', hint: 'name that release with --manifests DIR' },
+  );
+}
+
 const defaultHubs: ReadonlySet<unknown> = new Set([
   'registry.istio.io/release',
   'docker.io/istio',
   'gcr.io/istio-release',
 ]);
 
-/** The configuration that a record keeps, for this version: images that are the former release's own become those of this one. */
-export async function configForUpgrade({ record }: StoredRecord): Promise<ValidConfig> {
-  if (record.version === release) return await configFrom(record, record.spec);
+/**
+ * The configuration that a record keeps, for this version or that of the charts: images that are the former release's own become
+ * those of this one.
+ */
+export async function configForUpgrade({ record }: StoredRecord, charts?: ReleaseFolder): Promise<ValidConfig> {
+  const target = charts ? (await import('../config/release-settings.ts')).versionOf(charts) : release;
+  if (record.version === target) return await configFrom(record, record.spec, charts);
   const isReleases = (key: string, value: unknown) =>
     (key === 'tag' && value === record.version) || (key === 'hub' && defaultHubs.has(value));
   const without = (tree: Tree) =>
     Object.fromEntries(Object.entries(tree).filter(([key, value]) => !isReleases(key, value)));
   const values = mapAt(record.spec, ['values']);
   const global = without(mapAt(values, ['global']));
-  return await configFrom(record, { ...without(record.spec), values: { ...values, global } });
+  return await configFrom(record, { ...without(record.spec), values: { ...values, global } }, charts);
 }
 
-async function configFrom({ name }: InstallRecord, spec: Tree): Promise<ValidConfig> {
+async function configFrom({ name }: InstallRecord, spec: Tree, charts?: ReleaseFolder): Promise<ValidConfig> {
   const document = { apiVersion: 'install.istio.io/v1alpha1', kind: 'IstioOperator', metadata: { name }, spec };
   const { config, problems } = await configure({
     files: [{ name: 'record', text: JSON.stringify(document) }],
     sets: [],
+    charts,
     force: true,
   });
   if (config) return config;

@@ -8,6 +8,7 @@ import type { KubeObject } from '../model/kube-object.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Plan, PlanStep, PlanSubject } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
+import type { ReleaseFolder } from '../model/release-folder.ts';
 import { buildPlan } from '../plan/build.ts';
 import { desiredObjects, namespacesOf } from '../plan/desired.ts';
 import { fieldManager, label, revisionName } from '../plan/labels.ts';
@@ -34,6 +35,8 @@ export interface InstallRequest {
 /** What installing would do, and what is to be said beside it. */
 export interface PlannedInstall {
   readonly plan: Plan;
+  /** The release whose charts it was made from; absent where they are the program's own. */
+  readonly charts?: ReleaseFolder;
   /** What is kept in the cluster once the plan is carried out. */
   readonly record: InstallRecord;
   readonly warnings: readonly string[];
@@ -81,6 +84,7 @@ export async function planInstall(
   if (!cluster.readOnly && more.length > 0) await requireRights(cluster, more);
   return {
     plan: await withAffected(cluster, { subject, steps: [...namespaces, ...plan.steps] }),
+    ...(config.charts && { charts: config.charts }),
     record: recordOf(plan, config, desired),
     immutable: observed.flatMap(({ immutable = [] }) => immutable),
     refused: force ? [] : await serverRefusals(cluster, absent, { fieldManager, missing }),

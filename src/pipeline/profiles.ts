@@ -7,9 +7,16 @@ import { pathText, pathWords } from '../lib/tree-path.ts';
 import { InputError } from '../model/errors.ts';
 import type { Tree } from '../model/kube-object.ts';
 import type { Origin, Problem } from '../model/problem.ts';
+import type { ReleaseFolder } from '../model/release-folder.ts';
 import type { Path } from '../model/source.ts';
 
 export { profileNamed, profileNames, profileSummary } from '../config/built-in.ts';
+
+/** Names of the profiles that a release has. */
+export async function profilesIn(release: ReleaseFolder): Promise<readonly string[]> {
+  const { releaseSettings } = await import('../config/release-settings.ts');
+  return Object.keys(releaseSettings(release).profiles).sort();
+}
 
 /** A value of a configuration, below `spec`, and where it comes from when that was asked for. */
 export interface Setting {
@@ -37,7 +44,7 @@ export async function effectiveConfiguration(input: ConfigInput, why: boolean, d
   const user = await userLayer(input);
   const configuration = mergeConfiguration(user);
   const effective = effectiveDocument(configuration);
-  const document = defaults ? withComponentDefaults(effective) : effective;
+  const document = defaults ? withComponentDefaults(effective, user.settings) : effective;
   const origins = why ? await import('../config/origin.ts') : undefined;
   return {
     document,

@@ -3,6 +3,7 @@ import type { Cluster } from '../model/cluster.ts';
 import { InputError, UserError } from '../model/errors.ts';
 import { Exit } from '../model/exit.ts';
 import type { Plan } from '../model/plan.ts';
+import type { ReleaseFolder } from '../model/release-folder.ts';
 import type { InstallRecord } from '../plan/record.ts';
 import { configOfRecord } from './history.ts';
 import { type PlannedInstall, planInstall } from './install.ts';
@@ -18,11 +19,15 @@ export function savedPlan({ plan, record }: PlannedInstall): string {
  * Plans once more from what the file holds, and compares. Throws UserError (refused) when the cluster would now change otherwise
  * than the file says, InputError when the file is no saved plan.
  */
-export async function replan(cluster: Cluster, text: string, createNamespace: boolean): Promise<PlannedInstall> {
+export async function replan(
+  cluster: Cluster,
+  text: string,
+  { createNamespace, charts }: { readonly createNamespace: boolean; readonly charts?: ReleaseFolder | undefined },
+): Promise<PlannedInstall> {
   const { record, summary } = parse(text);
   const planned = await planInstall(cluster, {
     command: 'install',
-    config: await configOfRecord({ record }),
+    config: await configOfRecord({ record }, charts),
     createNamespace,
   });
   if (JSON.stringify(summaryOf(planned.plan)) === JSON.stringify(summary)) return planned;

@@ -1,4 +1,3 @@
-import { helmValues } from '../config/components.ts';
 import { emitYaml } from '../lib/yaml-emit.ts';
 import { componentTable } from '../model/component-table.ts';
 import type { ComponentConfig, ValidConfig } from '../model/config.ts';
@@ -30,7 +29,7 @@ export async function translate(input: ConfigInput): Promise<Translated> {
       continue;
     }
     const { withSettings, plain } = await renders(component, config);
-    files.set(`${release}-values.yaml`, emitYaml(helmValues(component)));
+    files.set(`${release}-values.yaml`, emitYaml(component.helmValues));
     files.set(`install-${release}.sh`, installScript(component, withSettings, { release, chart }));
     if (withSettings.text === plain.text) notes.push(`- yes: ${release} — install-${release}.sh`);
     else {

@@ -3,6 +3,7 @@ import type { ApplyEvent } from '../model/apply-event.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { ObjectRef } from '../model/kube-object.ts';
 import type { RemoveStep } from '../model/plan.ts';
+import type { ReleaseFolder } from '../model/release-folder.ts';
 import { refKey } from '../objects/refs.ts';
 import { describeRecord, ownedKeys, ownerOfRecord, recordsInForce } from '../plan/installation.ts';
 import { ownerName } from '../plan/ownership.ts';
@@ -62,12 +63,13 @@ export async function* undo(
   cluster: Cluster,
   {
     plan: { subject },
+    charts,
     undoing: { again, created },
-  }: { readonly plan: PlannedInstall['plan']; readonly undoing: Undoing },
+  }: { readonly plan: PlannedInstall['plan']; readonly charts?: ReleaseFolder | undefined; readonly undoing: Undoing },
   options: Omit<CarryOutOptions, 'record'>,
 ): AsyncGenerator<ApplyEvent> {
   for (const stored of again) {
-    const config = await configOfRecord(stored);
+    const config = await configOfRecord(stored, charts);
     const { plan } = await planInstall(cluster, { command: 'rollback', config, createNamespace: true });
     yield* carryOut(plan, cluster, { ...options, force: true });
   }

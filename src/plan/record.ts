@@ -12,6 +12,8 @@ export interface InstallRecord {
   readonly istioNamespace: string;
   /** The merged IstioOperator spec. */
   readonly spec: Tree;
+  /** The release whose charts were rendered; absent where they were the program's own. */
+  readonly charts?: { readonly name: string; readonly digest: string };
   readonly objects: readonly ObjectRef[];
 }
 
@@ -70,12 +72,26 @@ export function sameRecord(a: InstallRecord, b: InstallRecord): boolean {
 /** What is kept of an installation: enough to list, show and repeat it. */
 export function recordOf(
   { subject }: Plan,
-  config: { readonly name: string; readonly spec: Tree },
+  config: {
+    readonly name: string;
+    readonly spec: Tree;
+    readonly charts?: { readonly name: string; readonly digest: string };
+  },
   desired: readonly DesiredObject[],
 ): InstallRecord {
   const { version, profile, revision, istioNamespace } = subject;
   const objects = desired.map(({ ref }) => ref);
-  return { version, profile, name: config.name, revision, istioNamespace, spec: config.spec, objects };
+  const { charts } = config;
+  return {
+    version,
+    profile,
+    name: config.name,
+    revision,
+    istioNamespace,
+    spec: config.spec,
+    ...(charts && { charts: { name: charts.name, digest: charts.digest } }),
+    objects,
+  };
 }
 
 function sorted(value: unknown): unknown {

@@ -31,13 +31,13 @@ async function renderComponent(
   config: ValidConfig,
   facts: ClusterFacts,
 ): Promise<Rendered> {
-  const manifests = await componentManifests(component, facts);
+  const { manifests, warnings: fromChart = [] } = await builtManifests(component, config, facts);
   const { overlays, ...settings } = component.k8s;
   const path = settingsPath(component, config);
   const patched = Object.keys(settings).length
     ? applySettings(manifests, component, config.revision)
     : { manifests, lost: [] };
-  const lost = patched.lost.map(({ setting, reason }) => warning([...path, setting], reason));
+  const lost = [...fromChart, ...patched.lost.map(({ setting, reason }) => warning([...path, setting], reason))];
   if (!Array.isArray(overlays) || overlays.length === 0) return { manifests: patched.manifests, warnings: lost };
   const { applyOverlays } = await import('./overlays.ts');
   const overlaid = applyOverlays(patched.manifests, overlays as readonly Overlay[]); // validated with the rest of k8s
@@ -45,6 +45,22 @@ async function renderComponent(
     manifests: overlaid.manifests,
     warnings: [...lost, ...overlaid.lost.map((each) => warning([...path, 'overlays', ...each.path], each.reason))],
   };
+}
+
+interface Built {
+  readonly manifests: readonly Manifest[];
+  readonly warnings?: readonly Problem[];
+}
+
+/** From the charts of the release that the user named, or from what this program has built in. */
+async function builtManifests(
+  component: ComponentConfig,
+  { charts }: ValidConfig,
+  facts: ClusterFacts,
+): Promise<Built> {
+  if (!charts) return { manifests: await componentManifests(component, facts) };
+  const { chartManifests } = await import('./chart-manifests.ts');
+  return await chartManifests(component, charts, facts);
 }
 
 const warning = (path: Path, message: string): Problem => ({ level: 'warning', message, path });

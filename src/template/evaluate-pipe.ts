@@ -1,10 +1,18 @@
 import { maxTextLength } from './format.ts';
-import { convertArgument, type FunctionMap, parameterName, type TemplateFunction, takesNil } from './functions.ts';
+import {
+  type Caller,
+  convertArgument,
+  type FunctionMap,
+  parameterName,
+  type TemplateFunction,
+  takesNil,
+} from './functions.ts';
 import { parseNumber } from './literals.ts';
 import { type Command, expressionText, type Operand, type Pipe } from './nodes.ts';
 import { FunctionError } from './template-error.ts';
 import type { TemplateRun } from './template-run.ts';
-import { behaviourOf, entriesOf, isMap, truth, typeName, type Value } from './value.ts';
+import { behaviourOf, entriesOf, isList, isMap, truth, typeName, type Value } from './value.ts';
+import { takeVisits } from './visits.ts';
 
 /** The value that the pipe's previous command gave. */
 type Final = { readonly value: Value } | undefined;
@@ -15,14 +23,28 @@ interface CallOptions {
   readonly final: Final;
   readonly dot: Value;
 }
+
+type Arguments = Omit<CallOptions, 'node'>;
+
+export interface PipeOptions {
+  readonly functions: FunctionMap;
+  readonly caller: Caller;
+  /** What a key that a map lacks gives: undefined, or null as with Go's `missingkey=zero`. */
+  readonly absent: null | undefined;
+}
+
 /** Works out pipes: fields, functions, and what a pipe hands on. */
 export class PipeEvaluator {
   readonly #run: TemplateRun;
   readonly #functions: FunctionMap;
+  readonly #caller: Caller;
+  readonly #absent: null | undefined;
 
-  constructor(run: TemplateRun, functions: FunctionMap) {
+  constructor(run: TemplateRun, { functions, caller, absent }: PipeOptions) {
     this.#run = run;
     this.#functions = functions;
+    this.#caller = caller;
+    this.#absent = absent;
   }
 
   value(pipe: Pipe, dot: Value): Value {
@@ -44,14 +66,17 @@ export class PipeEvaluator {
     const [first, ...args] = command.args;
     if (!first) this.#run.fail('empty command');
     this.#run.step(first);
-    const given = args.length + (final ? 1 : 0);
+    const given: Arguments = { args, final, dot };
     switch (first.kind) {
       case 'field':
         return this.#chain(dot, first.path, given);
       case 'chain':
         return this.#chain(this.#chainStart(first.node, dot), first.path, given);
       case 'variable':
-        if (first.path.length === 1) this.#noArguments(first, args, final);
+        if (first.path.length === 1) {
+          this.#noArguments(first, args, final);
+          return this.#run.variable(first.path[0] ?? '');
+        }
         return this.#chain(this.#run.variable(first.path[0] ?? ''), first.path.slice(1), given);
       case 'identifier':
         return this.#function(first.name, { node: command, args, final, dot });
@@ -103,17 +128,20 @@ export class PipeEvaluator {
   }
 
   /** A field of a field of …; the last one may have been `given` arguments. */
-  #chain(start: Value, path: readonly string[], given: number): Value {
+  #chain(start: Value, path: readonly string[], given: Arguments): Value {
     let value = start;
     let ahead = path.length;
-    for (const name of path) value = this.#field(value, name, --ahead === 0 ? given : 0);
+    for (const name of path) value = this.#field(value, name, --ahead === 0 ? given : undefined);
     return value;
   }
 
-  #field(receiver: Value, name: string, given: number): Value {
+  #field(receiver: Value, name: string, call: Arguments | undefined): Value {
     if (receiver === undefined) return undefined;
     if (receiver === null) this.#run.fail(`nil pointer evaluating interface {}.${name}`);
+    const given = call ? call.args.length + (call.final ? 1 : 0) : 0;
     const own = behaviourOf(receiver);
+    const callable = own?.methods?.get(name);
+    if (callable && call) return this.#call(name, callable, { ...call, node: this.#run.at as Operand | Command });
     const method = own?.method?.(name);
     if (method) {
       if (given > 0) this.#run.fail(`wrong number of args for ${name}: want 0 got ${given}`);
@@ -122,7 +150,8 @@ export class PipeEvaluator {
     if (own === undefined ? isMap(receiver) : own.kind === 'map') {
       if (given > 0) this.#run.fail(`${name} is not a method but has arguments`);
       const entries = entriesOf(receiver) ?? {};
-      return Object.hasOwn(entries, name) ? entries[name] : undefined;
+      if (Object.hasOwn(entries, name)) return entries[name];
+      return own === undefined ? this.#absent : undefined;
     }
     const field = own?.field?.(name);
     if (!field)
@@ -132,21 +161,28 @@ export class PipeEvaluator {
     return field.value;
   }
 
-  #function(name: string, { node, args, final, dot }: CallOptions): Value {
+  #function(name: string, options: CallOptions): Value {
     const definition = this.#functions.get(name);
     if (!definition) this.#run.fail(`"${name}" is not a defined function`);
+    return this.#call(name, definition, options);
+  }
+
+  #call(name: string, definition: TemplateFunction, { node, args, final, dot }: CallOptions): Value {
     this.#checkCount(name, definition, args.length + (final ? 1 : 0));
     if (name === 'and' || name === 'or') return this.#shortCircuit(name, args, final, dot);
     const types = (index: number) => definition.parameters[Math.min(index, definition.parameters.length - 1)] ?? 'any';
     const values = args.map((arg, index) => this.#argument(arg, types(index), dot));
     if (final) values.push(this.#run.guard(() => convertArgument(final.value, types(args.length))));
-    return this.#run.guard(
-      () => limitText(definition.call(values)),
+    for (const value of values) this.#run.spend(sizeOf(value));
+    const result = this.#run.guard(
+      () => limitText(definition.call(values, this.#caller)),
       (message) => {
         this.#run.at = node;
         return `error calling ${name}: ${message}`;
       },
     );
+    this.#run.spend(sizeOf(result) + takeVisits());
+    return result;
   }
 
   #checkCount(name: string, { parameters, variadic }: TemplateFunction, given: number): void {
@@ -191,6 +227,9 @@ export class PipeEvaluator {
     return undefined;
   }
 }
+
+/** What looking at a value costs. */
+const sizeOf = (value: Value) => (typeof value === 'string' || isList(value) ? value.length : 1);
 
 function limitText(value: Value): Value {
   if (typeof value === 'string' && value.length > maxTextLength)

@@ -1,8 +1,9 @@
 import { PipeEvaluator } from './evaluate-pipe.ts';
 import { formatValue } from './format.ts';
-import type { FunctionMap } from './functions.ts';
+import type { Caller, FunctionMap } from './functions.ts';
 import type { Call, Control, Node } from './nodes.ts';
-import type { ParsedTemplate } from './parse.ts';
+import { type ParsedTemplate, parseTemplate } from './parse.ts';
+import { TemplateError } from './template-error.ts';
 import { type TemplateLimits, TemplateRun } from './template-run.ts';
 import { behaviourOf, entriesOf, isList, sortedEntries, truth, type Value } from './value.ts';
 
@@ -11,19 +12,30 @@ export interface RenderOptions {
   /** Other texts whose definitions may be called; a definition of the template itself comes first. */
   readonly others?: readonly ParsedTemplate[];
   readonly limits?: Partial<TemplateLimits>;
+  /** A key that a map lacks is nil rather than no value: Go's `missingkey=zero`. */
+  readonly missingKeyZero?: boolean;
 }
 
 /** Carries out a template on `data` and returns its text. Throws TemplateError. */
 export function renderTemplate(template: ParsedTemplate, data: Value, options: RenderOptions): string {
-  const run = new TemplateRun(template, data, options.limits);
-  try {
-    new Evaluation(run, options).walk(template.body, data);
-  } catch (error) {
-    // Deeply nested data, or a template that calls itself through many blocks.
-    if (error instanceof RangeError) run.fail('nested too deeply', error);
-    throw error;
-  }
-  return run.output;
+  return templateSet([...(options.others ?? []), template], options).render(template, data);
+}
+
+/** Templates that know one another: steps and output of all that is rendered count together. */
+export interface TemplateSet {
+  /** Carries out one of the templates on `data`. Throws TemplateError. */
+  render(template: ParsedTemplate, data: Value): string;
+}
+
+/** A set of templates; of definitions with one name the last one counts. */
+export function templateSet(templates: readonly ParsedTemplate[], options: RenderOptions): TemplateSet {
+  const [first] = templates;
+  if (!first) return { render: () => '' };
+  const evaluation = new Evaluation(new TemplateRun(first, undefined, options.limits), {
+    ...options,
+    others: templates,
+  });
+  return { render: (template, data) => evaluation.render(template, data) };
 }
 
 interface Definition {
@@ -33,19 +45,41 @@ interface Definition {
 
 type Outcome = 'break' | 'continue' | undefined;
 
+const isBlank = (body: readonly Node[]) => body.every((node) => node.kind === 'text' && node.text.trim() === '');
+
 /** Carries out the nodes of a template: text, branches, loops, calls. */
 class Evaluation {
   readonly #run: TemplateRun;
   readonly #pipes: PipeEvaluator;
-  readonly #definitions = new Map<string, Definition>();
+  readonly #functions: FunctionMap;
+  #definitions = new Map<string, Definition>();
   #depth = 0;
 
-  constructor(run: TemplateRun, { functions, others = [] }: RenderOptions) {
+  constructor(run: TemplateRun, { functions, others = [], missingKeyZero = false }: RenderOptions) {
     this.#run = run;
-    this.#pipes = new PipeEvaluator(run, functions);
-    for (const source of [...others, run.source]) {
-      this.#definitions.set(source.name, { source, body: source.body });
-      for (const [name, body] of Object.entries(source.defined)) this.#definitions.set(name, { source, body });
+    this.#functions = functions;
+    const caller: Caller = {
+      include: (name, data) => this.#include(name, data),
+      expand: (text, data) => this.#expand(text, data),
+    };
+    this.#pipes = new PipeEvaluator(run, { functions, caller, absent: missingKeyZero ? null : undefined });
+    for (const source of others) this.#define(source);
+  }
+
+  /** Makes the definitions of a text known; like Go, one without content replaces none that has some. */
+  #define(source: ParsedTemplate): void {
+    for (const [name, body] of [[source.name, source.body] as const, ...Object.entries(source.defined)])
+      if (!isBlank(body) || !this.#definitions.has(name)) this.#definitions.set(name, { source, body });
+  }
+
+  render(template: ParsedTemplate, data: Value): string {
+    try {
+      this.#depth = 0;
+      return this.#run.captured(() => this.#enter({ source: template, body: template.body }, data));
+    } catch (error) {
+      // Deeply nested data, or a template that calls itself through many blocks.
+      if (error instanceof RangeError) this.#run.fail('nested too deeply', error);
+      throw error;
     }
   }
 
@@ -135,19 +169,61 @@ class Evaluation {
   }
 
   #call(node: Call, dot: Value): void {
-    const definition = this.#definitions.get(node.name);
-    if (!definition) this.#run.fail(`template "${node.name}" not defined`);
+    const definition = this.#definition(node.name);
+    const data = node.pipe && this.#pipes.value(node.pipe, dot);
+    this.#called(() => this.#enter(definition, data));
+  }
+
+  #definition(name: string): Definition {
+    const definition = this.#definitions.get(name);
+    if (!definition) this.#run.fail(`template "${name}" not defined`);
+    return definition;
+  }
+
+  #include(name: string, data: Value): string {
+    const definition = this.#definition(name);
+    return this.#called(() => this.#run.captured(() => this.#enter(definition, data)));
+  }
+
+  /** What `text` defines is known to it alone. */
+  #expand(text: string, data: Value): string {
+    const before = this.#definitions;
+    const written = this.#called(() => {
+      const source = parseTemplate(this.#run.source.name, text, this.#functions);
+      this.#definitions = new Map(before);
+      this.#define(source);
+      return this.#run.captured(() => this.#enter({ source, body: source.body }, data));
+    });
+    this.#definitions = before;
+    return written;
+  }
+
+  /** Errors of what is called name the place that called. */
+  #called<T>(work: () => T): T {
+    const { source, at } = this.#run;
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      this.#run.source = source;
+      this.#run.at = at;
+      throw error.calledFrom(this.#run.place());
+    }
+  }
+
+  /** Carries out a body with variables of its own. */
+  #enter({ source, body }: Definition, data: Value): void {
     if (this.#depth >= this.#run.limits.maxDepth)
       this.#run.fail(`exceeded maximum template depth (${this.#run.limits.maxDepth})`);
-    const data = node.pipe && this.#pipes.value(node.pipe, dot);
-    const before = { source: this.#run.source, variables: this.#run.variables };
-    this.#run.source = definition.source;
+    const before = { source: this.#run.source, variables: this.#run.variables, at: this.#run.at };
+    this.#run.source = source;
     this.#run.variables = [{ name: '$', value: data }];
     this.#depth++;
-    this.walk(definition.body, data);
+    this.walk(body, data);
     this.#depth--;
     this.#run.source = before.source;
     this.#run.variables = before.variables;
+    this.#run.at = before.at;
   }
 }
 

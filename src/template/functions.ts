@@ -34,7 +34,15 @@ export interface TemplateFunction {
   readonly parameters: readonly ParameterType[];
   /** The last parameter takes any number of arguments. */
   readonly variadic: boolean;
-  call(args: readonly Value[]): Value;
+  call(args: readonly Value[], caller: Caller): Value;
+}
+
+/** What a function may ask of the template that calls it. */
+export interface Caller {
+  /** What the template of this name makes of `data`. */
+  include(name: string, data: Value): string;
+  /** What `text`, a template itself, makes of `data`. What it defines is gone afterwards. */
+  expand(text: string, data: Value): string;
 }
 export type FunctionMap = ReadonlyMap<string, TemplateFunction>;
 

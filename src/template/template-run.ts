@@ -1,6 +1,6 @@
 import { type Command, expressionText, type Node, type Operand } from './nodes.ts';
 import type { ParsedTemplate } from './parse.ts';
-import { FunctionError, placeOf, TemplateError } from './template-error.ts';
+import { FunctionError, placeOf, TemplateError, type TemplatePlace } from './template-error.ts';
 import type { Value } from './value.ts';
 
 /** What stops a template that would not end. */
@@ -11,9 +11,16 @@ export interface TemplateLimits {
   readonly maxSteps: number;
   /** Length of the result, in UTF-16 code units. */
   readonly maxOutput: number;
+  /** Characters and items that functions are given and return, all calls together. */
+  readonly maxWork: number;
 }
 
-const defaultLimits: TemplateLimits = { maxDepth: 150, maxSteps: 2_000_000, maxOutput: 8_000_000 };
+const defaultLimits: TemplateLimits = {
+  maxDepth: 150,
+  maxSteps: 2_000_000,
+  maxOutput: 8_000_000,
+  maxWork: 200_000_000,
+};
 
 /** What one run of a template carries along: output, variables, steps, and the place that an error would be reported at. */
 export class TemplateRun {
@@ -21,9 +28,10 @@ export class TemplateRun {
   source: ParsedTemplate;
   at: Node | Operand | Command;
   variables: { readonly name: string; value: Value }[];
-  readonly #out: string[] = [];
+  #out: string[] = [];
   #length = 0;
   #steps = 0;
+  #work = 0;
 
   constructor(template: ParsedTemplate, data: Value, limits: Partial<TemplateLimits> = {}) {
     this.limits = { ...defaultLimits, ...limits };
@@ -32,9 +40,14 @@ export class TemplateRun {
     this.variables = [{ name: '$', value: data }];
   }
 
-  /** What has been written. */
-  get output(): string {
-    return this.#out.join('');
+  /** What `work` writes. */
+  captured(work: () => void): string {
+    const before = this.#out;
+    this.#out = [];
+    work();
+    const text = this.#out.join('');
+    this.#out = before;
+    return text;
   }
 
   variable(name: string): Value {
@@ -61,6 +74,13 @@ export class TemplateRun {
     if (++this.#steps > this.limits.maxSteps) this.fail(`more than ${this.limits.maxSteps} steps`);
   }
 
+  /** Counts what a function has looked at or made: a step may be long. */
+  spend(amount: number): void {
+    this.#work += amount;
+    if (this.#work > this.limits.maxWork)
+      this.fail(`functions work on more than ${this.limits.maxWork} characters and items`);
+  }
+
   /** Turns a FunctionError into a TemplateError at the current place. */
   guard<T>(work: () => T, describe: (message: string) => string = (message) => message): T {
     try {
@@ -71,9 +91,14 @@ export class TemplateRun {
     }
   }
 
-  fail(reason: string, cause?: unknown): never {
+  /** Where the run is. */
+  place(): TemplatePlace {
     const { name, text } = this.source;
+    return { template: name, ...placeOf(text, this.at.pos) };
+  }
+
+  fail(reason: string, cause?: unknown): never {
     const expression = expressionText(this.at);
-    throw new TemplateError(reason, { template: name, ...placeOf(text, this.at.pos), expression, cause });
+    throw new TemplateError(reason, { ...this.place(), expression, cause });
   }
 }

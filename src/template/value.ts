@@ -3,6 +3,7 @@
 //   bigint     every integer kind                    number   float64
 //   array      slice                                 object   map[string]any
 // Whatever behaves otherwise (structs, enums, nil pointers, map[string]string) says how under `behaviour`.
+import type { TemplateFunction } from './functions.ts';
 
 /** Key under which a value says how it behaves in Go's eyes. */
 export const behaviour: unique symbol = Symbol('behaviour');
@@ -16,8 +17,10 @@ export interface Behaviour {
   field?(name: string): { readonly value: Value } | undefined;
   /** Method without arguments, undefined when the type has none of that name. */
   method?(name: string): (() => Value) | undefined;
-  /** Entries of a map whose values are all text; undefined for a nil map. */
-  readonly entries?: Readonly<Record<string, string>> | undefined;
+  /** Methods with arguments. */
+  readonly methods?: ReadonlyMap<string, TemplateFunction>;
+  /** Entries of a map whose values are all of one type; undefined for a nil map. */
+  readonly entries?: Readonly<Record<string, Value>> | undefined;
   /** What an enum is compared as. */
   readonly integer?: bigint;
   /** How it prints. */

@@ -1,7 +1,6 @@
 import { test } from 'node:test';
 import { layerNames, layersOf, profileNames, profileSummary, unknownProfile } from '../../src/config/built-in.ts';
 import { settingsForCluster } from '../../src/config/cluster-facts.ts';
-import { helmValues } from '../../src/config/components.ts';
 import { mergeConfiguration } from '../../src/config/configuration.ts';
 import { effectiveDocument, leavesOf, withComponentDefaults } from '../../src/config/effective.ts';
 import { provenance } from '../../src/config/origin.ts';
@@ -23,7 +22,7 @@ async function outcome(input: ConfigInput, withOrigin = true): Promise<string> {
   );
   const components = config?.components.map(
     (component) =>
-      `${component.gatewayName ?? component.name} ${component.namespace} ${hashOf([component.values, component.k8s, helmValues(component)])}`,
+      `${component.gatewayName ?? component.name} ${component.namespace} ${hashOf([component.values, component.k8s, component.helmValues])}`,
   );
   const whole = config && `${config.name} ${config.istioNamespace} ${config.revision} ${hashOf(config.spec)}`;
   return [...said, ...(components ?? []), whole].filter(Boolean).join(' | ');
@@ -133,7 +132,7 @@ for (const [name, input] of Object.entries(inputs))
   test(`configuration: where each value of ${name} comes from`, async () => {
     const configuration = mergeConfiguration(await userLayer(input));
     const own = leavesOf(effectiveDocument(configuration));
-    const all = leavesOf(withComponentDefaults(effectiveDocument(configuration)));
+    const all = leavesOf(withComponentDefaults(effectiveDocument(configuration), configuration.user.settings));
     const leaves = name === 'default' || name === 'a file and flags' ? all : own;
     const lines = leaves.map(({ path, value }) => {
       const { origin, through } = provenance(configuration, path) ?? {};

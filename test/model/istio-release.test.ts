@@ -26,7 +26,8 @@ test('there are upgrade notes of the release', async () => {
 
 test('what is rendered is labelled with the release that is passed', async () => {
   const user = await userLayer({ files: [], sets: ['components.cni.enabled=true', 'components.ztunnel.enabled=true'] });
-  const config = validConfig(mergeConfiguration(user), { ...istioRelease, version: '1.99.0' });
+  const settings = { ...user.settings, release: { ...istioRelease, version: '1.99.0' } };
+  const config = validConfig(mergeConfiguration({ ...user, settings }));
   const { manifests } = await render(config, {});
   // Definitions are data of the release itself: see generated/crds.ts.
   const built = manifests.filter(({ ref }) => ref.kind !== 'CustomResourceDefinition');

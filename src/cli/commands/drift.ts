@@ -5,6 +5,7 @@ import { planCounts, planJson } from '../../report/plan-text.ts';
 import { showPlan } from '../carry-out.ts';
 import { connectCluster } from '../cluster.ts';
 import { defineCommand } from '../define-command.ts';
+import { manifestsFlag, releaseOf } from '../input-flags.ts';
 import { comparedText, recordFlags } from '../record-flags.ts';
 
 export const drift = defineCommand({
@@ -15,6 +16,7 @@ export const drift = defineCommand({
   examples: [{ does: 'Look for changes by hand', run: 'drift' }],
   flags: {
     ...recordFlags,
+    ...manifestsFlag,
     diff: { type: 'boolean', help: 'Show every field that differs.' },
     output: { type: 'string', short: 'o', choices: ['text', 'json'], default: 'text', help: 'Format.' },
   },
@@ -22,7 +24,7 @@ export const drift = defineCommand({
     const cluster = await connectCluster(flags, io, 'read');
     try {
       const current = await currentRecords(cluster, flags);
-      const { plan, unrecorded } = await compareRecords(cluster, current);
+      const { plan, unrecorded } = await compareRecords(cluster, current, await releaseOf(flags, io));
       io.stderr.write(comparedText(current, unrecorded));
       const differs = plan.steps.some(({ action }) => action !== 'unchanged');
       if (flags.output === 'json') io.stdout.write(planJson(plan));

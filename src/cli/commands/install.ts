@@ -7,7 +7,7 @@ import { planFlags } from '../carry-out.ts';
 import { connectCluster } from '../cluster.ts';
 import { configuredCluster } from '../configured-cluster.ts';
 import { defineCommand, type FlagValues } from '../define-command.ts';
-import { configInput, inputFlags } from '../input-flags.ts';
+import { configInput, inputFlags, releaseOf } from '../input-flags.ts';
 import { applyFlags, carryOutInstall, type InstallContext, install, refuseOtherNamespace } from '../install.ts';
 
 export const installCommand = defineCommand({
@@ -33,7 +33,8 @@ export const installCommand = defineCommand({
     });
     const cluster = await connectCluster(flags, io, flags['dry-run'] ? 'read' : 'write');
     try {
-      const planned = await replan(cluster, text, flags['create-namespace']);
+      const charts = await releaseOf(flags, io);
+      const planned = await replan(cluster, text, { createNamespace: flags['create-namespace'], charts });
       return await carryOutInstall(cluster, planned, { flags, io, command: 'install' });
     } finally {
       cluster.close();

@@ -33,8 +33,9 @@ export const profileDump = defineCommand({
     why: { type: 'boolean', help: 'One line per value, with the place that it comes from.' },
   },
   async run({ flags, args: [profile], io }) {
-    if (profile !== undefined) profileNamed(profile);
     const input = await configInput(flags, io);
+    // A release has profiles of its own.
+    if (profile !== undefined && !input.charts) profileNamed(profile);
     const sets = profile === undefined ? input.sets : [`profile=${profile}`, ...input.sets];
     const path = flags['config-path'];
     const { document, settings, problems } = await effectiveConfiguration(

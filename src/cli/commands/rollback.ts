@@ -2,6 +2,7 @@ import { configOfRecord, describeRecord, findPrevious, findRecord } from '../../
 import { planFlags } from '../carry-out.ts';
 import { connectCluster } from '../cluster.ts';
 import { defineCommand } from '../define-command.ts';
+import { manifestsFlag, releaseOf } from '../input-flags.ts';
 import { applyFlags, install } from '../install.ts';
 import { recordFlags } from '../record-flags.ts';
 
@@ -14,13 +15,17 @@ export const rollback = defineCommand({
     { does: 'Back to the installation before the last one', run: 'rollback' },
     { does: 'Back to installation 3', run: 'rollback --number 3' },
   ],
-  flags: { ...recordFlags, ...planFlags, ...applyFlags },
+  flags: { ...recordFlags, ...manifestsFlag, ...planFlags, ...applyFlags },
   async run({ flags, io }) {
     const cluster = await connectCluster(flags, io, flags['dry-run'] ? 'read' : 'write');
     try {
       const record = await (flags.number === undefined ? findPrevious : findRecord)(cluster, flags);
       io.stderr.write(`going back to ${describeRecord(record)}\n`);
-      return await install(cluster, await configOfRecord(record), { flags, io, command: 'rollback' });
+      return await install(cluster, await configOfRecord(record, await releaseOf(flags, io)), {
+        flags,
+        io,
+        command: 'rollback',
+      });
     } finally {
       cluster.close();
     }

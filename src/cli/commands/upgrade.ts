@@ -5,7 +5,7 @@ import { configForUpgrade, describeRecord, installedRecords } from '../../pipeli
 import { planFlags } from '../carry-out.ts';
 import { connectCluster } from '../cluster.ts';
 import { defineCommand, type FlagValues, type GlobalValues } from '../define-command.ts';
-import { inputFlags } from '../input-flags.ts';
+import { inputFlags, releaseOf } from '../input-flags.ts';
 import { applyFlags, install } from '../install.ts';
 import { runInstall } from './install.ts';
 
@@ -14,7 +14,7 @@ type UpgradeFlags = FlagValues<typeof upgradeFlags> & GlobalValues;
 
 export const upgrade = defineCommand({
   path: ['upgrade'],
-  summary: 'Upgrade an installation in place to the version of this program.',
+  summary: 'Upgrade an installation in place to the version of this program, or to that of --manifests.',
   description:
     'The same as install, said of an installation that is there: plan, consent, apply, wait, record. Without -f and --set it takes the recorded configuration of every file of the revision, one after the other, the control plane first.',
   examples: [
@@ -42,10 +42,11 @@ async function upgradeRecorded(flags: UpgradeFlags, io: Io): Promise<ExitStatus 
     if (flags.set.length > 0 || records.length === 0) return undefined;
     if (records.length > 1 && flags.output.startsWith('json'))
       throw new UsageError(`one plan for each of ${names} is no JSON document`, 'name one file with -f');
+    const charts = await releaseOf(flags, io);
     let status: ExitStatus = Exit.ok;
     for (const record of records) {
       io.stderr.write(`taking the configuration recorded as ${describeRecord(record)}\n`);
-      const config = await configForUpgrade(record);
+      const config = await configForUpgrade(record, charts);
       status = await install(cluster, config, { flags, io, command: 'upgrade' });
       if (status !== Exit.ok) break;
     }

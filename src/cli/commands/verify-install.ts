@@ -8,7 +8,7 @@ import { showPlan } from '../carry-out.ts';
 import { connectCluster } from '../cluster.ts';
 import { configuredCluster } from '../configured-cluster.ts';
 import { defineCommand, type FlagValues, type GlobalValues } from '../define-command.ts';
-import { configInput, inputFlags } from '../input-flags.ts';
+import { configInput, inputFlags, releaseOf } from '../input-flags.ts';
 import { comparedText, nameFlag } from '../record-flags.ts';
 
 export const verifyInstall = defineCommand({
@@ -60,7 +60,7 @@ async function recordedPlan(flags: VerifyFlags, io: Io): Promise<Plan> {
   try {
     const { istioNamespace, revision = 'default', name } = flags;
     const current = await currentRecords(cluster, { istioNamespace, revision, name });
-    const { plan, unrecorded } = await compareRecords(cluster, current);
+    const { plan, unrecorded } = await compareRecords(cluster, current, await releaseOf(flags, io));
     io.stderr.write(comparedText(current, unrecorded));
     return plan;
   } finally {

@@ -2,7 +2,7 @@ import { formatValue } from '../format.ts';
 import { fn, type TemplateFunction } from '../functions.ts';
 import { FunctionError } from '../template-error.ts';
 import { type GoMap, isList, isMap, setKey, truth, typeName, type Value } from '../value.ts';
-import { visits } from './lists.ts';
+import { visits } from '../visits.ts';
 
 /** Map functions of sprig 3.3. As there, `set`, `unset` and `merge` change the map that they are given. */
 export const dicts: Readonly<Record<string, TemplateFunction>> = {
@@ -44,15 +44,23 @@ function filtered(map: GoMap, keep: (key: string) => boolean): GoMap {
 }
 
 function mergeAll(target: GoMap, sources: readonly GoMap[], overwrite: boolean): GoMap {
-  for (const source of sources) mergeInto(target, source, overwrite);
+  const visit = visits();
+  for (const source of sources) mergeInto(target, source, { overwrite, visit });
   return target;
 }
 
-function mergeInto(target: GoMap, source: GoMap, overwrite: boolean): void {
+interface MergeOptions {
+  readonly overwrite: boolean;
+  readonly visit: () => void;
+}
+
+function mergeInto(target: GoMap, source: GoMap, options: MergeOptions): void {
+  const { overwrite, visit } = options;
   for (const [key, value] of Object.entries(source)) {
+    visit();
     const before = Object.hasOwn(target, key) ? target[key] : undefined;
-    if (isMap(before) && isMap(value)) mergeInto(before, value, overwrite);
-    else if (!truth(before) || (overwrite && truth(value))) setKey(target, key, value);
+    if (isMap(before) && isMap(value)) mergeInto(before, value, options);
+    else if (overwrite || (!truth(before) && !(value === null && before === undefined))) setKey(target, key, value);
   }
 }
 

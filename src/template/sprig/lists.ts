@@ -2,6 +2,7 @@ import { equal } from '../compare.ts';
 import { fn, type TemplateFunction } from '../functions.ts';
 import { FunctionError } from '../template-error.ts';
 import { isList, isMap, truth, typeName, type Value } from '../value.ts';
+import { visits } from '../visits.ts';
 
 /** List functions of sprig 3.3; each stands under its own name and as must…. */
 export const lists: Readonly<Record<string, TemplateFunction>> = {
@@ -81,7 +82,10 @@ function items(value: Value, verb: string): readonly Value[] {
 export const isSet = truth;
 
 /** reflect.DeepEqual */
-export function deepEqual(a: Value, b: Value): boolean {
+export const deepEqual = (a: Value, b: Value): boolean => equality()(a, b);
+
+/** The same for many pairs, whose values count together. */
+function equality(): (a: Value, b: Value) => boolean {
   const visit = visits();
   const same = (x: Value, y: Value): boolean => {
     visit();
@@ -95,23 +99,24 @@ export function deepEqual(a: Value, b: Value): boolean {
     if (typeof x !== typeof y || typeof x === 'object') return (x ?? null) === (y ?? null);
     return equal(x, [y]);
   };
-  return same(a, b);
+  return same;
 }
 
-/** Counts the values that a function looks at: lists that hold one another twice would never end. */
-export function visits(): () => void {
-  let left = maxItems;
-  return () => {
-    if (--left < 0) throw new FunctionError(`more than ${maxItems} values`);
-  };
-}
+const includes = (list: readonly Value[], item: Value) => {
+  const same = equality();
+  return list.some((candidate) => same(candidate, item));
+};
 
-const includes = (list: readonly Value[], item: Value) => list.some((candidate) => deepEqual(candidate, item));
-
+/** Scalars are told apart by what they are; only lists and maps have to be compared one by one. */
 function unique(list: readonly Value[]): readonly Value[] {
-  const seen: Value[] = [];
-  for (const item of list) if (!includes(seen, item)) seen.push(item);
-  return seen;
+  const scalars = new Set<Value>();
+  const others: Value[] = [];
+  const same = equality();
+  return list.filter((item) => {
+    if (typeof item !== 'object' || item === null) return scalars.size < scalars.add(item ?? null).size;
+    if (others.some((other) => same(other, item))) return false;
+    return others.push(item) > 0;
+  });
 }
 
 function slice(list: Value, ...indexes: Value[]): Value {
