@@ -18,6 +18,16 @@ export type { Json, KubeObject, ObjectMeta, ObjectRef } from './model/kube-objec
 export type { Manifest } from './model/manifest.ts';
 export type { Plan, PlanStep, PlanSubject } from './model/plan.ts';
 export type { Origin, Problem } from './model/problem.ts';
+export type {
+  MeshClient,
+  MeshRequest,
+  PolicyDecision,
+  RequestAnswer,
+  RequestDestination,
+  RequestEndpoint,
+  RequestOutcome,
+  ServerDecision,
+} from './model/request.ts';
 export type { Path, Position, Source } from './model/source.ts';
 export {
   type Analysis,
@@ -37,7 +47,7 @@ export {
 export { type CarryOutOptions as ApplyOptions, carryOut as apply } from './pipeline/carry-out.ts';
 export { type ConfigInput, type Configured, configure } from './pipeline/configure.ts';
 export { type Generated, type GenerateOptions, generate } from './pipeline/generate.ts';
-export { type GraphOptions, type GraphResult, graph } from './pipeline/graph.ts';
+export { type Answered, type GraphOptions, type GraphResult, graph, type Question } from './pipeline/graph.ts';
 export { type InstallRequest, type PlannedInstall, planInstall } from './pipeline/install.ts';
 export {
   type DiffOptions,
@@ -46,5 +56,6 @@ export {
   type ObjectDifference,
   objectsOf,
 } from './pipeline/manifest-diff.ts';
+export { type AskedRequest, answerRequests, type RequestOptions } from './pipeline/requests.ts';
 export { type PlannedUninstall, planUninstall, type UninstallRequest } from './pipeline/uninstall.ts';
 export { type ValidateDocument, type ValidateOptions, type Validation, validate } from './pipeline/validate.ts';

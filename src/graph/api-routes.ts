@@ -1,8 +1,9 @@
 import type { Path } from '../model/source.ts';
+import { decisionOf } from '../world/decision.ts';
 import { fullName } from '../world/resource.ts';
 import type { World } from '../world/world.ts';
 import { type ApiRoute, specOfApiRoute } from './api-route-spec.ts';
-import { decisionOf, type GraphBuilder } from './builder.ts';
+import type { GraphBuilder } from './builder.ts';
 import { drawDestination } from './destinations.ts';
 import { drawApiGateway } from './gateways.ts';
 import { apiMatchText } from './match-text.ts';

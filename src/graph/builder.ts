@@ -1,8 +1,5 @@
-import { formatPath } from '../lib/path.ts';
 import type { Decision, GraphEdge, GraphNode, MeshGraph, NodeKind } from '../model/graph.ts';
-import type { Path } from '../model/source.ts';
 import { append } from '../world/label-index.ts';
-import type { AnyResource } from '../world/resource.ts';
 
 /** Collects nodes and edges; what is added twice is one. */
 export interface GraphBuilder {
@@ -46,22 +43,5 @@ export function graphBuilder(): GraphBuilder {
     known: (kind, name) => (nodes.has(`${kind} ${name}`) ? `${kind} ${name}` : undefined),
     into: (id) => into.get(id) ?? [],
     build: () => ({ nodes: [...nodes.values()], edges: [...edges.values()] }),
-  };
-}
-
-/** The place in an object that decides something. Its line is looked up when it is asked for: most of them nobody sees. */
-export function decisionOf({ origin, source }: AnyResource, path: Path = []): Decision {
-  const { file } = source;
-  if (file === '') return { origin, path: formatPath(path) };
-  let reference: string | undefined;
-  // Where the object itself decides, its own line is known without looking into the text.
-  const line = () => (path.length === 0 ? source.line : (source.locate(path)?.line ?? source.line));
-  return {
-    origin,
-    path: formatPath(path),
-    get reference() {
-      reference ??= `${file}:${line()}`;
-      return reference;
-    },
   };
 }

@@ -1,11 +1,12 @@
 import type { Decision } from '../model/graph.ts';
 import type { Path } from '../model/source.ts';
+import { decisionOf } from '../world/decision.ts';
 import { fullHost, hostTable } from '../world/hosts.ts';
 import { append } from '../world/label-index.ts';
 import { perWorld } from '../world/per-world.ts';
 import { fullName, type Labels, type Resource } from '../world/resource.ts';
 import type { World } from '../world/world.ts';
-import { decisionOf, type GraphBuilder } from './builder.ts';
+import type { GraphBuilder } from './builder.ts';
 import { destinationRuleSpec } from './shapes.ts';
 import { drawWorkloads, missingNode } from './workloads.ts';
 

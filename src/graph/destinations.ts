@@ -1,8 +1,9 @@
 import type { Path } from '../model/source.ts';
+import { decisionOf } from '../world/decision.ts';
 import { fullHost, hostTable } from '../world/hosts.ts';
 import type { AnyResource } from '../world/resource.ts';
 import type { World } from '../world/world.ts';
-import { decisionOf, type GraphBuilder } from './builder.ts';
+import type { GraphBuilder } from './builder.ts';
 import { drawSubset, subsetsOf, type TrafficPolicy, trafficPolicyOf } from './destination-rules.ts';
 import { drawProvider } from './services.ts';
 import type { Destination } from './shapes.ts';

@@ -1,6 +1,7 @@
+import { decisionOf } from '../world/decision.ts';
 import { fullName, type Resource } from '../world/resource.ts';
 import type { World } from '../world/world.ts';
-import { decisionOf, type GraphBuilder } from './builder.ts';
+import type { GraphBuilder } from './builder.ts';
 import { blockersOf, blockersOfTarget } from './security.ts';
 import { apiGatewaySpec } from './shapes.ts';
 import { missingNode } from './workloads.ts';

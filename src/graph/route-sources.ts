@@ -1,11 +1,12 @@
 import { closest } from '../lib/suggest.ts';
 import type { Path } from '../model/source.ts';
 import { hostsOverlap } from '../rules/blocks/hosts.ts';
+import { decisionOf } from '../world/decision.ts';
 import { gatewayNameOf, hostsFor } from '../world/gateways.ts';
 import { fullHost } from '../world/hosts.ts';
 import type { Resource } from '../world/resource.ts';
 import type { World } from '../world/world.ts';
-import { decisionOf, type GraphBuilder } from './builder.ts';
+import type { GraphBuilder } from './builder.ts';
 import { drawGateway, drawHost, drawMesh } from './gateways.ts';
 import { missingNode } from './workloads.ts';
 

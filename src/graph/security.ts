@@ -1,10 +1,10 @@
 import type { Decision, MtlsMode } from '../model/graph.ts';
+import { decisionOf } from '../world/decision.ts';
 import { append } from '../world/label-index.ts';
 import { carries, isEmpty } from '../world/labels.ts';
 import { perWorld } from '../world/per-world.ts';
 import type { AnyResource, Labels } from '../world/resource.ts';
 import type { World } from '../world/world.ts';
-import { decisionOf } from './builder.ts';
 import { authorizationSpec, peerAuthenticationSpec } from './shapes.ts';
 
 /** What the policies say about a workload that receives a request. */

@@ -1,7 +1,8 @@
+import { decisionOf } from '../world/decision.ts';
 import { fullHost } from '../world/hosts.ts';
 import { fullName, type Resource } from '../world/resource.ts';
 import type { World } from '../world/world.ts';
-import { decisionOf, type GraphBuilder } from './builder.ts';
+import type { GraphBuilder } from './builder.ts';
 import { drawSubset, subsetsOf, trafficPolicyOf } from './destination-rules.ts';
 import { drawMesh } from './gateways.ts';
 import { drawWorkloads } from './workloads.ts';

@@ -1,7 +1,8 @@
 import type { Path } from '../model/source.ts';
+import { decisionOf } from '../world/decision.ts';
 import { fullName, type Resource } from '../world/resource.ts';
 import type { World } from '../world/world.ts';
-import { decisionOf, type GraphBuilder } from './builder.ts';
+import type { GraphBuilder } from './builder.ts';
 import { drawDestination } from './destinations.ts';
 import { endText, matchText } from './match-text.ts';
 import { drawSources, type RouteSource, sourcesOf } from './route-sources.ts';

@@ -1,5 +1,6 @@
+import { decisionOf } from '../world/decision.ts';
 import type { World } from '../world/world.ts';
-import { decisionOf, type GraphBuilder } from './builder.ts';
+import type { GraphBuilder } from './builder.ts';
 import { drawApiGateway } from './gateways.ts';
 import { blockersOfTarget } from './security.ts';
 import { drawProvider, type Provider } from './services.ts';

@@ -1,10 +1,11 @@
 import type { Decision } from '../model/graph.ts';
 import type { Path } from '../model/source.ts';
+import { decisionOf } from '../world/decision.ts';
 import { carries } from '../world/labels.ts';
 import { podsWith } from '../world/node-labels.ts';
 import type { AnyResource, Labels, Resource } from '../world/resource.ts';
 import type { World } from '../world/world.ts';
-import { decisionOf, type GraphBuilder } from './builder.ts';
+import type { GraphBuilder } from './builder.ts';
 import { protectionOf } from './security.ts';
 
 interface Behind {

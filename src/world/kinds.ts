@@ -10,6 +10,7 @@ const conditions = fields({ conditions: list(condition) });
 const container = fields({
   name: text,
   image: text,
+  args: list(text),
   env: list(fields({ name: text, value: text })),
   securityContext: fields({ runAsUser: number }),
 });
@@ -230,6 +231,10 @@ export const kinds = {
   GRPCRoute: kind([gatewayApi, ['v1', 'v1alpha2'], 'GRPCRoute', 'grpcroutes'], parents),
   TLSRoute: kind([gatewayApi, ['v1', 'v1alpha3', 'v1alpha2'], 'TLSRoute', 'tlsroutes'], parents),
   TCPRoute: kind([gatewayApi, ['v1alpha2'], 'TCPRoute', 'tcproutes'], parents),
+  GatewayClass: kind([gatewayApi, ['v1', 'v1beta1'], 'GatewayClass', 'gatewayclasses'], nothing, false),
+  ReferenceGrant: kind([gatewayApi, ['v1', 'v1beta1', 'v1alpha2'], 'ReferenceGrant', 'referencegrants'], nothing),
+  ListenerSet: kind([gatewayApi, ['v1'], 'ListenerSet', 'listenersets'], nothing),
+  BackendTLSPolicy: kind([gatewayApi, ['v1', 'v1alpha3'], 'BackendTLSPolicy', 'backendtlspolicies'], nothing),
   Service: kind(
     ['', ['v1'], 'Service', 'services'],
     fields({

@@ -18,6 +18,8 @@ import {
 export interface World<R extends ResourceKind = ResourceKind> {
   readonly istioNamespace: string;
   readonly mesh: MeshConfig;
+  /** A cluster was read: what is not there does not exist. */
+  readonly isLive: boolean;
   /** The time to judge certificates by, in ms since the epoch; undefined when it is not to be judged. */
   readonly now: number | undefined;
   /** Every object of a kind, sorted by namespace and name. */
@@ -118,6 +120,7 @@ export function createWorld(objects: readonly SourcedObject[], options: WorldOpt
   return {
     istioNamespace,
     mesh,
+    isLive: live,
     now: options.now,
     passedOver,
     repeated,

@@ -66,6 +66,6 @@ test('the page answers what happens to a request, step by step', async () => {
   assert.match(out, /What happens to a request for shop\.example\.com\/catalogue/);
   assert.match(
     out,
-    /library\/library http\[0\]: \/catalogue <span class="muted">VirtualService library\/library · spec\.http\[0\] · mesh\.yaml:\d+/,
+    /VirtualService library\/library http\[0\]: path \/catalogue <span class="muted">VirtualService library\/library · spec\.http\[0\]\.match\[0\] · mesh\.yaml:\d+/,
   );
 });

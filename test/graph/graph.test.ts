@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { meshGraph } from '../../src/graph/graph.ts';
 import { narrow } from '../../src/graph/narrow.ts';
-import { askedRequest, trace } from '../../src/graph/trace.ts';
 import type { MeshGraph } from '../../src/model/graph.ts';
 import { parseObjects } from '../../src/objects/parse.ts';
+import { answerSteps, ask, questionOf } from '../../src/resolve/ask.ts';
+import { meshOf } from '../../src/resolve/mesh.ts';
 import { createWorld } from '../../src/world/world.ts';
 
 const shop = `
@@ -74,6 +75,9 @@ const edge = ({ edges }: MeshGraph, from: string, to: string) => {
   assert.ok(found, `no edge ${from} -> ${to}; there are\n${edges.map((one) => `${one.from} -> ${one.to}`).join('\n')}`);
   return found;
 };
+
+const trace = (world: ReturnType<typeof worldOf>, text: string) =>
+  answerSteps(ask(meshOf(world), questionOf(text), undefined));
 
 test('a request goes from its host over the gateway and the route to the pods', () => {
   const graph = graphOf(shop);
@@ -184,30 +188,31 @@ test('narrowing from and to keeps the ways between', () => {
   ]);
 });
 
-test('a request is followed to the route that takes it, conditions on the way are named', () => {
+test('a request is followed to the route that takes it; what it lacks for others is named', () => {
   const world = worldOf(shop);
-  const steps = trace(world, meshGraph(world), askedRequest('http://shop.example.com/cart?x=1'));
+  const steps = trace(world, 'http://shop.example.com/cart?x=1');
   assert.deepEqual(
     steps.map(({ what, outcome, decision }) => [what, outcome, decision?.reference]),
     [
       ['from', 'taken', undefined],
-      ['gateway', 'taken', 'shop.yaml:9'],
-      ['route', 'maybe', 'shop.yaml:18'],
-      ['subset', 'taken', 'shop.yaml:23'],
-      ['missing', 'ends', 'shop.yaml:39'],
-      ['route', 'taken', 'shop.yaml:24'],
-      ['subset', 'taken', 'shop.yaml:27'],
+      ['gateway', 'taken', 'shop.yaml:8'],
+      ['route', 'passed over', 'shop.yaml:20'],
+      ['route', 'taken', 'shop.yaml:25'],
+      ['service', 'taken', 'shop.yaml:41'],
+      ['rule', 'taken', 'shop.yaml:32'],
+      ['workload', 'maybe', undefined],
       ['missing', 'ends', 'shop.yaml:29'],
-      ['workload', 'taken', 'shop.yaml:38'],
     ],
   );
+  assert.match(steps[2]?.text ?? '', /wants header x-beta yes/);
+  assert.match(steps.at(-1)?.text ?? '', /no service of this name \(did you mean cart\.shop/);
 });
 
 test('a path that no route takes ends in 404, a host that nobody knows says so', () => {
   const world = worldOf(shop);
-  const last = (request: string) => trace(world, meshGraph(world), askedRequest(request)).at(-1)?.text;
+  const last = (request: string) => trace(world, request).at(-1)?.text;
   assert.match(last('shop.example.com/other') ?? '', /404/);
-  assert.match(last('nobody.example.com') ?? '', /no gateway takes nobody\.example\.com/);
+  assert.match(last('nobody.example.com') ?? '', /served for nobody\.example\.com here .*: 404/);
 });
 
 const gatewayApi = `
@@ -235,23 +240,21 @@ spec:
 test('a request over the Gateway API goes to the most specific path, whatever the order of the rules', () => {
   const world = worldOf(`${shop}---${gatewayApi}`);
   const steps = (request: string) =>
-    trace(world, meshGraph(world), askedRequest(request)).map(
-      ({ what, outcome, text }) => `${what} ${outcome} ${text}`,
-    );
+    trace(world, request).map(({ what, outcome, text }) => `${what} ${outcome} ${text}`);
   assert.deepEqual(steps('api.example.com/v1/x'), [
-    'from taken outside',
-    'gateway taken shop/edge takes *.example.com on HTTP 80',
-    'route maybe shop/api rules[2]: /v1/x, method POST',
-    'missing ends no port 81 of cart.shop.svc.cluster.local',
-    'route taken shop/api rules[1]: /v1*',
-    'missing ends no host old.shop.svc.cluster.local',
+    'from taken outside to port 80 of gateway shop/edge-istio: GET http://api.example.com:80/v1/x',
+    'gateway taken Gateway shop/edge takes *.example.com on HTTP 80',
+    'route passed over HTTPRoute shop/api rules[2]: wants method POST',
+    'route taken HTTPRoute shop/api rules[1]: path beginning with /v1',
+    'missing ends old.shop.svc.cluster.local:80: there is no service of this name (did you mean cart.shop.svc.cluster.local?): 500 (NC)',
   ]);
   assert.deepEqual(steps('api.example.com/v12').slice(2), [
-    'route passed over shop/api rules[2]: /v1/x, method POST',
-    'route passed over shop/api rules[1]: /v1*',
-    'route taken shop/api rules[0]: everything',
-    'service taken shop/cart',
-    'workload taken shop/cart-v1, mTLS STRICT',
+    'route passed over HTTPRoute shop/api rules[2]: wants path /v1/x',
+    'route passed over HTTPRoute shop/api rules[1]: wants path beginning with /v1',
+    'route taken HTTPRoute shop/api rules[0]: path beginning with /',
+    'service taken cart.shop.svc.cluster.local:80',
+    'rule taken DestinationRule shop/cart',
+    'workload maybe shop/cart-v1:80, plain text, if it has no sidecar: Namespace shop, which decides, is not in the input',
   ]);
 });
 
@@ -279,12 +282,15 @@ spec: {parentRefs: [{name: edge}]${hostnames}, rules: [${rule}]}
     edge(graph, id, 'service shop/cart');
   }
   const routes = (request: string) =>
-    trace(world, graph, askedRequest(request)).flatMap(({ what, outcome, text }) =>
-      what === 'route' ? [`${outcome} ${text}`] : [],
-    );
-  assert.deepEqual(routes('grpc.example.com/shop.Cart/Add'), ['taken shop/grpcroute rules[1]: /shop.Cart/Add']);
-  assert.equal(routes('grpc.example.com/shop.Cart/Remove').at(-1), 'taken shop/grpcroute rules[0]: /shop.Cart*');
-  assert.match(routes('grpc.example.com/shop.Stock/GetAll').join('\n'), /taken shop\/grpcroute rules\[2\]/);
+    trace(world, request).flatMap(({ what, outcome, text }) => (what === 'route' ? [`${outcome} ${text}`] : []));
+  assert.deepEqual(routes('grpc.example.com/shop.Cart/Add'), [
+    'taken GRPCRoute shop/grpcroute rules[1]: path /shop.Cart/Add',
+  ]);
+  assert.equal(
+    routes('grpc.example.com/shop.Cart/Remove').at(-1),
+    'taken GRPCRoute shop/grpcroute rules[0]: path beginning with /shop.Cart/',
+  );
+  assert.match(routes('grpc.example.com/shop.Stock/GetAll').join('\n'), /taken GRPCRoute shop\/grpcroute rules\[2\]/);
 });
 
 test('a delegate decides for its own paths, and what it does not take goes on', () => {
@@ -310,16 +316,14 @@ spec: {http: [{match: [{uri: {exact: /team/a}}], redirect: {uri: /b}}]}
   const graph = meshGraph(world);
   assert.equal(edge(graph, 'route shop/root http 0', 'route shop/team http 0').label, 'delegates');
   const taken = (request: string) =>
-    trace(world, graph, askedRequest(request)).flatMap(({ what, outcome, text }) =>
-      what === 'route' && outcome === 'taken' ? [text] : [],
-    );
+    trace(world, request).flatMap(({ what, outcome, text }) => (what === 'route' && outcome === 'taken' ? [text] : []));
   assert.deepEqual(
     taken('shop.example.com/team/a').map((text) => text.split(':')[0]),
-    ['shop/root http[0]', 'shop/team http[0]'],
+    ['VirtualService shop/root http[0]'],
   );
   assert.deepEqual(
     taken('shop.example.com/team/b').map((text) => text.split(':')[0]),
-    ['shop/root http[0]', 'shop/root http[1]'],
+    ['VirtualService shop/root http[1]'],
   );
 });
 

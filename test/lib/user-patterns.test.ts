@@ -2,20 +2,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseSuppression } from '../../src/analyze/suppress.ts';
-import { regexFits } from '../../src/graph/trace-istio.ts';
 import { linearRegex } from '../../src/lib/linear-regex.ts';
 import { wildcards } from '../../src/lib/wildcards.ts';
 import type { KubeObject } from '../../src/model/kube-object.ts';
 import { objectPattern } from '../../src/objects/object-patterns.ts';
 import { manifestOf } from '../../src/render/manifest.ts';
 import { applyOverlays } from '../../src/render/overlays.ts';
+import { fits } from '../../src/resolve/http-match.ts';
 import type { AnyResource } from '../../src/world/resource.ts';
 
 const times = (text: string, count: number) => text.repeat(count);
 
 /** Every place where a pattern of a user meets a text: what is asked, and how. */
 const askers: Readonly<Record<string, (pattern: string, text: string) => unknown>> = {
-  'a path of a route (graph --host)': regexFits,
+  'a path of a route (graph --host)': (regex, text) => fits({ regex }, text),
   'part of a text': (pattern, text) => linearRegex(pattern)?.matchesPart(text),
   'an overlay path': (pattern, text) => {
     const object: KubeObject = { apiVersion: 'v1', kind: 'A', metadata: { name: 'a' }, args: [text] };
@@ -83,13 +83,13 @@ function growth(
 }
 
 test('expressions mean what they mean to Envoy', () => {
-  assert.equal(regexFits('/v[0-9]+/.*', '/v1/a'), true);
-  assert.equal(regexFits('/v1', '/v1/a'), false, 'the whole path counts');
-  assert.equal(regexFits('a|/v1', '/v1'), true);
-  assert.equal(regexFits('(?i)/CART', '/cart'), true, 'a flag that JavaScript does not have');
-  assert.equal(regexFits(String.raw`\Q/a.b\E`, '/a.b'), true);
-  assert.equal(regexFits('(?=/a)/a', '/a'), false, 'look-around does not exist');
-  assert.equal(regexFits('(', '('), false);
+  assert.equal(fits({ regex: '/v[0-9]+/.*' }, '/v1/a'), true);
+  assert.equal(fits({ regex: '/v1' }, '/v1/a'), false, 'the whole path counts');
+  assert.equal(fits({ regex: 'a|/v1' }, '/v1'), true);
+  assert.equal(fits({ regex: '(?i)/CART' }, '/cart'), true, 'a flag that JavaScript does not have');
+  assert.equal(fits({ regex: String.raw`\Q/a.b\E` }, '/a.b'), true);
+  assert.equal(fits({ regex: '(?=/a)/a' }, '/a'), false, 'look-around does not exist');
+  assert.equal(fits({ regex: '(' }, '('), false);
 });
 
 test('wildcards take what they say', () => {

@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { meshGraph } from '../../src/graph/graph.ts';
-import { askedRequest, trace } from '../../src/graph/trace.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { parseObjects } from '../../src/objects/parse.ts';
 import { analyze } from '../../src/pipeline/analyze.ts';
@@ -11,6 +10,8 @@ import { html as findingsHtml } from '../../src/report/findings/html.ts';
 import { html as graphHtml } from '../../src/report/graph/html.ts';
 import { objectsPage } from '../../src/report/html/objects.ts';
 import { precheckHtml } from '../../src/report/precheck-html.ts';
+import { answerSteps, ask, questionOf } from '../../src/resolve/ask.ts';
+import { meshOf } from '../../src/resolve/mesh.ts';
 import { createWorld } from '../../src/world/world.ts';
 import { meshFiles } from '../bench/mesh.ts';
 import { firstPaintMs, inBrowser, violations } from '../support/browser.ts';
@@ -84,7 +85,11 @@ spec: {selector: {matchLabels: {app: authors}}}`;
   const world = createWorld(parseObjects(libraryMesh + extra, 'library.yaml').objects);
   const graph = meshGraph(world);
   const text = 'library.example.com/catalogue';
-  return graphHtml({ graph, request: { text, steps: trace(world, graph, askedRequest(text)) }, version: '1.30.3' });
+  return graphHtml({
+    graph,
+    request: { text, steps: answerSteps(ask(meshOf(world), questionOf(text), undefined)) },
+    version: '1.30.3',
+  });
 }
 
 inBrowser((browserTest) => {

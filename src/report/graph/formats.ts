@@ -1,9 +1,21 @@
 import type { MeshGraph, TraceStep } from '../../model/graph.ts';
+import type { MeshClient, MeshRequest, RequestAnswer } from '../../model/request.ts';
 
 /** What there is to show: the mesh, and what happens to the request that somebody asked about. */
 export interface GraphReport {
   readonly graph: MeshGraph;
-  readonly request?: { readonly text: string; readonly steps: readonly TraceStep[] } | undefined;
+  readonly request?:
+    | {
+        readonly text: string;
+        readonly steps: readonly TraceStep[];
+        /** The same as data, one for each side from which the request may come. */
+        readonly answers?: readonly {
+          readonly from: MeshClient;
+          readonly request: MeshRequest;
+          readonly answer: RequestAnswer;
+        }[];
+      }
+    | undefined;
   /** Of istioctl. */
   readonly version: string;
   /** Whether the text may have glyphs beyond ASCII, and how wide it may be. */
