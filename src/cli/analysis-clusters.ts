@@ -5,6 +5,7 @@ import type { Cluster } from '../model/cluster.ts';
 import { InputError, UserError } from '../model/errors.ts';
 import { Exit } from '../model/exit.ts';
 import { type ClusterContent, type ReadClusterOptions, readCluster, remoteSecrets } from '../pipeline/read-cluster.ts';
+import { tagInstead } from '../pipeline/tag-name.ts';
 import { connectCluster, connectRemote } from './cluster.ts';
 import type { GlobalValues } from './define-command.ts';
 
@@ -41,6 +42,8 @@ export async function readClusters(request: ClusterRequest): Promise<LiveInput |
     const ref = { apiVersion: 'v1', kind: 'Namespace', namespace: '', name: namespace };
     if (flags.namespace !== undefined && !(await first.get(ref))) throw noNamespace(namespace);
     const { wanted, revision } = request;
+    const tag = revision === 'default' ? undefined : await tagInstead(first, revision);
+    if (tag) throw tag;
     const options = { wanted, revision, istioNamespace: flags.istioNamespace, deadline: limit.signal };
     const remotes =
       remoteContexts.length > 0

@@ -131,7 +131,7 @@ async function orReason<T extends object>(
       throw new UserError(found, { code: 'CLUSTER_UNREACHABLE', exit: Exit.failed, hint: withoutCluster });
     return found;
   } catch (error) {
-    if (!(error instanceof UserError) || insists || error.code === 'INJECTION_SETTINGS') throw error;
+    if (!(error instanceof UserError) || insists || meant.has(error.code)) throw error;
     if (error.code === 'KUBECONFIG_MISSING') return 'no cluster is configured';
     if (error.code === 'CONFIGMAP_MISSING' && flags.revision !== undefined)
       throw new InputError(error.message, { code: error.code, hint: `${error.hint}; ${withoutCluster}` });
@@ -141,6 +141,9 @@ async function orReason<T extends object>(
     late.catch(() => {});
   }
 }
+
+/** Failures of a cluster that answers: nobody means the settings of this program then. */
+const meant = new Set(['INJECTION_SETTINGS', 'REVISION_IS_TAG']);
 
 const withoutCluster = '--use-kube=false takes the settings from a configuration of this program';
 

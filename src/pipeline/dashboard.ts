@@ -1,6 +1,7 @@
 import type { Cluster } from '../model/cluster.ts';
 import { UserError } from '../model/errors.ts';
 import { Exit } from '../model/exit.ts';
+import { tagInstead } from './tag-name.ts';
 import { type FoundPod, findTargetPod, readyPod } from './target-pod.ts';
 
 interface Dashboard {
@@ -53,5 +54,8 @@ export async function findDashboardPod(cluster: Cluster, query: DashboardQuery):
       exit: Exit.failed,
       hint: `name it: dashboard ${name} [TYPE/]NAME[.NAMESPACE]`,
     });
-  return await readyPod(cluster, labels, { namespace, code, hint: `install ${name}, or name its namespace with -n` });
+  const place = { namespace, code, hint: `install ${name}, or name its namespace with -n` };
+  return await readyPod(cluster, labels, place).catch(async (error: unknown) => {
+    throw (await tagInstead(cluster, query.revision ?? '')) ?? error;
+  });
 }

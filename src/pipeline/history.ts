@@ -10,6 +10,7 @@ import { describeOwner, ownerName } from '../plan/ownership.ts';
 import type { InstallRecord, StoredRecord } from '../plan/record.ts';
 import { configure } from './configure.ts';
 import { readRecords } from './records.ts';
+import { tagInstead } from './tag-name.ts';
 
 const release = istioRelease.version;
 
@@ -26,12 +27,23 @@ export interface RecordChoice {
 
 /** All records, oldest first. */
 export async function recordsOf(cluster: Cluster, choice: RecordChoice): Promise<readonly StoredRecord[]> {
-  return ofFile(await readRecords(cluster, choice.istioNamespace, choice.revision), choice.name);
+  return ofFile(await someRecords(cluster, choice), choice.name);
+}
+
+/** The records of a revision. Throws InputError when there is none because the name is that of a tag. */
+async function someRecords(
+  cluster: Cluster,
+  { istioNamespace, revision }: RecordChoice,
+): Promise<readonly StoredRecord[]> {
+  const records = await readRecords(cluster, istioNamespace, revision);
+  const tag = records.length === 0 ? await tagInstead(cluster, revision) : undefined;
+  if (tag) throw tag;
+  return records;
 }
 
 /** One record. Throws InputError when there is none. */
 export async function findRecord(cluster: Cluster, choice: RecordChoice): Promise<StoredRecord> {
-  const records = await readRecords(cluster, choice.istioNamespace, choice.revision);
+  const records = await someRecords(cluster, choice);
   const { number } = choice;
   const candidates = ofFile(records, choice.name);
   const found = number === undefined ? candidates.at(-1) : candidates.find((record) => record.number === number);
@@ -51,7 +63,7 @@ export async function currentRecords(cluster: Cluster, choice: RecordChoice): Pr
     const chosen = [await findRecord(cluster, choice)];
     return { chosen, all: chosen };
   }
-  const records = await readRecords(cluster, choice.istioNamespace, choice.revision);
+  const records = await someRecords(cluster, choice);
   const all = recordsInForce(records);
   const chosen = ofFile(all, choice.name);
   if (chosen.length > 0) return { chosen, all };

@@ -7,6 +7,7 @@ import { InputError } from '../model/errors.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ConfigInput } from './configure.ts';
+import { tagInstead } from './tag-name.ts';
 
 export type { InjectionSettings };
 
@@ -82,6 +83,8 @@ export async function clusterTexts(cluster: Cluster, names: ClusterNames): Promi
   const read = async (name: string, flag: string): Promise<KubeObject> => {
     const found = await cluster.get({ apiVersion: 'v1', kind: 'ConfigMap', namespace: names.istioNamespace, name });
     if (found) return found;
+    const tag = await tagInstead(cluster, names.revision);
+    if (tag) throw tag;
     throw new InputError(`there is no ConfigMap ${names.istioNamespace}/${name}`, {
       code: 'CONFIGMAP_MISSING',
       hint: `name another one with ${flag}, another revision with --revision, or another namespace with --istioNamespace`,

@@ -14,6 +14,7 @@ import { revisionTag } from '../render/revision-tag.ts';
 import { withAffected } from './affected.ts';
 import { controlPlaneConfig } from './control-plane-config.ts';
 import { observe } from './observe.ts';
+import { isTagName } from './tag-name.ts';
 
 const release = istioRelease.version;
 
@@ -77,6 +78,8 @@ export async function tagObjects(cluster: Cluster, request: TagRequest): Promise
     injectors.filter(isUntagged).map(({ metadata }) => metadata.labels?.[label.revision] ?? ''),
   );
   const source = injectors.find((one) => isUntagged(one) && one.metadata.labels?.[label.revision] === revision);
+  const tagged = injectors.find(({ metadata }) => metadata.labels?.[label.tag] === revision);
+  if (!source && tagged) throw isTagName(revision, tagged.metadata.labels?.[label.revision] ?? 'default');
   if (!source)
     throw new InputError(`revision "${revision}" is not installed`, {
       code: 'REVISION_UNKNOWN',

@@ -42,6 +42,11 @@ const owners: Readonly<Record<string, Pick<ObjectRef, 'apiVersion' | 'kind'>>> =
   gtw: gateway,
 };
 
+/** Each of them once. */
+export const targetKinds: readonly Pick<ObjectRef, 'apiVersion' | 'kind'>[] = [
+  ...new Map(Object.values(owners).map((owner) => [owner.kind, owner])).values(),
+];
+
 /**
  * What `[TYPE/]NAME[.NAMESPACE]` stands for: the pod of that name, or a ready one of the workload, Service or Gateway.
  *

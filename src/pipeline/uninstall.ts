@@ -29,6 +29,7 @@ import { recordSecrets } from './records.ts';
 import { removing } from './rights/installation.ts';
 import { requireRights } from './rights/require.ts';
 import { listing } from './rights/right.ts';
+import { tagInstead } from './tag-name.ts';
 
 const release = istioRelease.version;
 
@@ -172,6 +173,8 @@ async function notInstalled(
   );
   const found = [...here, ...running].find((object) => revisionOf(object) === revision);
   if (found) return notByUs(found, revision, istioNamespace);
+  const tag = await tagInstead(cluster, revision, `istioctl tag remove ${revision} removes no more than the tag`);
+  if (tag) return tag;
   const recorded = records.map(({ secret }) => recordRevision(secret) ?? 'default');
   const revisions = [...new Set([...[...here, ...running].map(revisionOf), ...recorded])].sort();
   return new InputError(`revision "${revision}" is not installed`, {

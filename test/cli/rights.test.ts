@@ -86,6 +86,15 @@ const leftovers: Before = (fake, table) => {
 const fakeResource = ({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }) =>
   wellKnownResource(apiVersion, kind);
 
+const aZtunnel: Before = (fake) => {
+  fake.put({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'ztunnel-1', namespace: 'istio-system', labels: { app: 'ztunnel' } },
+    spec: { nodeName: 'one' },
+    status: { phase: 'Running' },
+  });
+};
 const oldRoles: Before = (fake) => {
   fake.put({
     apiVersion: 'apiextensions.k8s.io/v1',
@@ -125,10 +134,12 @@ const canary: Before = ({ store }) => {
 /** The server says that it deletes, and takes its time. */
 const lingering: Before = (fake, table) => {
   leftovers(fake, table);
-  fake.faults = ({ method, path }) => {
-    if (method !== 'DELETE') return undefined;
-    setTimeout(() => fake.store.remove(path), 30);
-    return 200;
+  const going = new Set<string>();
+  fake.faults = ({ method, path, query }) => {
+    if (method === 'DELETE') going.add(path);
+    const name = /^metadata\.name=(.*)$/.exec(query.get('fieldSelector') ?? '')?.[1];
+    if (query.has('watch') && going.has(`${path}/${name}`)) setImmediate(() => fake.store.remove(`${path}/${name}`));
+    return method === 'DELETE' ? 200 : undefined;
   };
 };
 
@@ -148,9 +159,24 @@ const comparing = (line: string): readonly Run[] => [
   { line, before: leftovers },
   { line, before: injectorChanged },
 ];
+const ztunnels = (view: string): readonly Run[] =>
+  ['', 'cart-1 -n shop', ...targets.map((target) => `${target}.shop`)].map((target) => ({
+    line: `ztunnel-config ${view} ${target}`,
+    before: aZtunnel,
+  }));
+const targets = ['deploy', 'sts', 'ds', 'rs', 'svc', 'rc', 'job', 'gtw'].map((type) => `${type}/cart`);
 const workloads = ['pod', 'deploy', 'ds', 'sts', 'rs', 'rc', 'job', 'cj'];
 
 const more: Readonly<Record<string, readonly Run[]>> = {
+  'get values': [{ line: 'get values --revision prod' }],
+  history: [{ line: 'history --revision prod' }],
+  ...Object.fromEntries(
+    ['all', 'certificate', 'connections', 'policy', 'service', 'workload'].map((view) => [
+      `ztunnel-config ${view}`,
+      ztunnels(view),
+    ]),
+  ),
+  version: [{ line: 'version --revision prod' }],
   analyze: [{ line: 'analyze -n shop', before: oldRoles }],
   graph: [{ line: 'graph', before: oldRoles }],
   install: applying(clusterCommands.install ?? ''),
@@ -167,13 +193,17 @@ const more: Readonly<Record<string, readonly Run[]>> = {
   'manifest diff': comparing('manifest diff --live minimal'),
   'verify-install': comparing('verify-install'),
   'experimental check-inject': workloads.map((type) => ({ line: `x check-inject -n shop ${type}/cart-1` })),
-  'kube-inject': [{ line: 'kube-inject -f FOLDER/pod.yaml' }],
-  dashboard: ['kiali-2.istio-system', 'cart-1', 'deploy/cart', 'sts/cart', 'ds/cart', 'rs/cart', 'svc/cart'].map(
-    (name) => ({
+  'kube-inject': [
+    { line: 'kube-inject -f FOLDER/pod.yaml' },
+    { line: 'kube-inject -f FOLDER/pod.yaml --revision prod' },
+  ],
+  dashboard: [
+    { line: 'dashboard controlz --revision prod --browser=false' },
+    ...['kiali-2.istio-system', 'cart-1', ...targets].map((name) => ({
       line: `dashboard envoy ${name} -n shop --browser=false`,
       before: aReadyPod,
-    }),
-  ),
+    })),
+  ],
   precheck: [{ line: 'precheck --from-version 1.22' }],
   restore: [
     { line: 'restore FOLDER/all.yaml -y' },

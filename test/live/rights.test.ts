@@ -35,8 +35,8 @@ const steps: readonly (readonly [command: string, line: string, exit: number])[]
   ['tag remove', 'tag remove prod -y', 0],
   ['uninstall', 'uninstall --revision default -y', 0],
 ];
-/** What is tried with a mesh (`dashboard`), which has pods that answer. */
-const elsewhere = ['dashboard'];
+/** These need pods that answer, which this cluster has not. */
+const elsewhere = Object.keys(clusterCommands).filter((name) => /^(?:dashboard|ztunnel-config)/.test(name));
 
 const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: a}]}\n';
 const route =

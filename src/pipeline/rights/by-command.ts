@@ -7,6 +7,7 @@ import { kinds } from '../../world/kinds.ts';
 import { kindsRead } from '../analyze.ts';
 import { podKinds } from '../check-inject.ts';
 import { kindsOf } from '../read-cluster.ts';
+import { targetKinds } from '../target-pod.ts';
 import { comparing, installing, makingNamespaces, records, removable, removing, telling } from './installation.ts';
 import { distinct, listing, onKind, optional, type Right } from './right.ts';
 
@@ -22,7 +23,6 @@ export interface RightsRequest {
 const core = (kind: string, namespace = '') => ({ apiVersion: 'v1', kind, namespace });
 const webhooks = 'admissionregistration.k8s.io/v1';
 const injectors = { apiVersion: webhooks, kind: 'MutatingWebhookConfiguration' };
-const apps = (kind: string, namespace = '') => ({ apiVersion: 'apps/v1', kind, namespace });
 
 /** Reading the mesh as rules see it. */
 const mesh = ({ istioNamespace }: RightsRequest): readonly Right[] => [
@@ -43,20 +43,29 @@ const tagObjects = (verbs: readonly string[], { istioNamespace }: RightsRequest)
   onKind(verbs, core('Service', istioNamespace)),
 ];
 
-function dashboards({ namespace = '' }: RightsRequest): readonly Right[] {
-  return [
-    onKind(['get', 'list'], core('Pod', namespace)),
-    // Kubernetes before 1.35 asks for the one, later ones for both.
-    { ...onKind(['get', 'create'], core('Pod', namespace)), resource: 'pods/portforward' },
-    ...optional(
-      'finds the pod of what is no pod: TYPE/NAME',
-      [
-        core('Service', namespace),
-        ...['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'].map((kind) => apps(kind, namespace)),
-      ].map((kind) => onKind(['get'], kind)),
-    ),
-  ];
-}
+/** Port-forwards: Kubernetes before 1.35 asks for the one verb, later ones for both. */
+const forwarding = (namespace: string): Right => ({
+  ...onKind(['get', 'create'], core('Pod', namespace)),
+  resource: 'pods/portforward',
+});
+
+/** Finding the pod that `[TYPE/]NAME` stands for. */
+const finding = (namespace: string): readonly Right[] => [
+  onKind(['get', 'list'], core('Pod', namespace)),
+  ...optional(
+    'finds the pod of what is no pod: TYPE/NAME',
+    targetKinds.filter(({ kind }) => kind !== 'Pod').map((kind) => onKind(['get'], { ...kind, namespace })),
+  ),
+];
+
+const dashboards = ({ namespace = '' }: RightsRequest) => [...finding(namespace), forwarding(namespace), ...tagGiven];
+
+const ztunnels = ({ istioNamespace, namespace = '' }: RightsRequest): readonly Right[] => [
+  onKind(['get'], { apiVersion: 'apps/v1', kind: 'DaemonSet', namespace: istioNamespace }),
+  onKind(['list'], core('Pod', istioNamespace)),
+  forwarding(istioNamespace),
+  ...optional('finds the ztunnel behind [TYPE/]NAME', finding(namespace)),
+];
 
 function uninstalling(request: RightsRequest): readonly Right[] {
   const found = removable(request);
@@ -84,7 +93,8 @@ const ofIstio = (verbs: readonly string[], namespace: string): readonly Right[] 
   istioKinds.map(({ group, storage, kind }) => onKind(verbs, { apiVersion: `${group}/${storage}`, kind, namespace }));
 
 const comparingRecords = (request: RightsRequest) => [...comparing(request), ...records(request.istioNamespace)];
-const reading = ({ istioNamespace }: RightsRequest) => records(istioNamespace);
+const tagGiven = optional('says so when --revision names a tag', [onKind(['list'], injectors)]);
+const reading = ({ istioNamespace }: RightsRequest) => [...records(istioNamespace), ...tagGiven];
 const nothing = () => [];
 
 const table: Readonly<Record<string, (request: RightsRequest) => readonly Right[]>> = {
@@ -103,6 +113,7 @@ const table: Readonly<Record<string, (request: RightsRequest) => readonly Right[
   'kube-inject': ({ istioNamespace }) => [
     onKind(['get', 'list'], core('ConfigMap', istioNamespace)),
     onKind(['list'], core('Node')),
+    ...tagGiven,
     ...optional('--webhookConfig', [
       onKind(['get'], injectors),
       { ...onKind(['create'], core('Service', istioNamespace)), resource: 'services/proxy' },
@@ -142,7 +153,13 @@ const table: Readonly<Record<string, (request: RightsRequest) => readonly Right[
   uninstall: uninstalling,
   upgrade: installation,
   'verify-install': comparingRecords,
-  version: () => [onKind(['list'], core('Pod'))],
+  ...Object.fromEntries(
+    ['all', 'certificate', 'connections', 'policy', 'service', 'workload'].map((view) => [
+      `ztunnel-config ${view}`,
+      ztunnels,
+    ]),
+  ),
+  version: () => [onKind(['list'], core('Pod')), ...tagGiven],
 };
 
 /** The commands that ask a cluster for anything but its version. */
