@@ -5,7 +5,8 @@ import { runTests } from './run-tests.ts';
 import type { NumberedDefect, TestFile } from './trial.ts';
 
 /** Tests of the same folder, and goldens, are likely to notice. */
-const isClose = ({ name }: TestFile, folder: string) => name.startsWith(`${folder}/`) || name.startsWith('golden/');
+export const isClose = ({ name }: Pick<TestFile, 'name'>, folder: string) =>
+  name.startsWith(`${folder}/`) || name.startsWith('golden/');
 
 const folderOf = ({ file }: Defect) => file.split('/')[1] ?? '';
 
@@ -14,43 +15,78 @@ const likely = 6;
 /** How many defects are switched on together where a failure is not expected. */
 const together = 16;
 
-/** The numbers of the defects that a test fails with. */
-export async function caughtBy(defects: readonly NumberedDefect[], files: readonly TestFile[]): Promise<Set<number>> {
+export interface Verdicts {
+  /** The numbers of the defects that a test fails with. */
+  readonly caught: Set<number>;
+  /** Those for which there was time. */
+  readonly tried: Set<number>;
+}
+
+export interface TrialOptions {
+  /** Tries only those tests that are likely to notice. */
+  readonly quick?: boolean;
+  /** When no further defect is tried, in milliseconds of performance.now(). */
+  readonly until?: number;
+}
+
+/** Tries every defect: with the likely tests by itself, then along with others with all that come across it. */
+export async function verdictsOf(
+  defects: readonly NumberedDefect[],
+  files: readonly TestFile[],
+  { quick = false, until = Number.POSITIVE_INFINITY }: TrialOptions = {},
+): Promise<Verdicts> {
   const caught = new Set<number>();
-  const scores = new Map<string, { tried: number; caught: number }>();
+  const tried = new Set<number>();
+  const likeliest = likelihood();
   await inParallel(defects, async ([number, defect]) => {
-    const folder = folderOf(defect);
-    const own = new Set<TestFile>();
-    while (own.size < likely) {
-      const next = mostLikely(files.filter((other) => other.meets.has(number) && !own.has(other)));
-      if (!next) return;
-      own.add(next);
-      const score = scoreOf(next);
-      score.tried++;
-      if (!(await failsWith(number, next))) continue;
-      score.caught++;
-      caught.add(number);
-      return;
-    }
-
-    function mostLikely(open: readonly TestFile[]): TestFile | undefined {
-      const chance = (other: TestFile) => {
-        const score = scoreOf(other);
-        return (score.caught + (isClose(other, folder) ? 3 : 1)) / (score.tried + 3) / cost(other, number);
-      };
-      return open.map((other) => [chance(other), other] as const).sort(([a], [b]) => b - a)[0]?.[1];
-    }
-
-    function scoreOf({ name }: TestFile): { tried: number; caught: number } {
-      const key = `${folder} ${name}`;
-      const score = scores.get(key) ?? { tried: 0, caught: 0 };
-      scores.set(key, score);
-      return score;
-    }
+    if (performance.now() > until) return;
+    tried.add(number);
+    const own = files.filter((file) => file.meets.has(number));
+    if (await isCaughtByLikely(number, folderOf(defect), own, likeliest)) caught.add(number);
   });
+  if (quick) return { caught, tried };
   console.error(`${caught.size} of ${defects.length} caught by likely tests; the rest is tried with all`);
   await tryTogether(defects, files, caught);
-  return caught;
+  return { caught, tried };
+}
+/** Which of some test files is the likeliest to notice a defect of a folder, by what each has noticed so far and what it takes. */
+function likelihood() {
+  const scores = new Map<string, { tried: number; caught: number }>();
+  const scoreOf = (folder: string, { name }: TestFile) => {
+    const score = scores.get(`${folder} ${name}`) ?? { tried: 0, caught: 0 };
+    scores.set(`${folder} ${name}`, score);
+    return score;
+  };
+  return {
+    scoreOf,
+    best(number: number, folder: string, open: readonly TestFile[]): TestFile | undefined {
+      const chance = (file: TestFile) => {
+        const { caught, tried } = scoreOf(folder, file);
+        return (caught + (isClose(file, folder) ? 3 : 1)) / (tried + 3) / cost(file, number);
+      };
+      return open.map((file) => [chance(file), file] as const).sort(([a], [b]) => b - a)[0]?.[1];
+    },
+  };
+}
+
+async function isCaughtByLikely(
+  number: number,
+  folder: string,
+  files: readonly TestFile[],
+  { best, scoreOf }: ReturnType<typeof likelihood>,
+): Promise<boolean> {
+  const open = new Set(files);
+  while (open.size > 0 && files.length - open.size < likely) {
+    const next = best(number, folder, [...open]);
+    if (!next) return false;
+    open.delete(next);
+    const score = scoreOf(folder, next);
+    score.tried++;
+    if (!(await failsWith(number, next))) continue;
+    score.caught++;
+    return true;
+  }
+  return false;
 }
 
 /**

@@ -147,7 +147,7 @@ test('injection: each annotation alone, with each value', async () => {
   const judge = await judgeAgainst(withAnnotations({}));
   const parts: string[] = [];
   for (const [name, value] of Object.entries(annotations))
-    parts.push(`# ${name}\n${await exchangedTable({ [name]: value }, (own) => judge(withAnnotations(own)))}`);
+    parts.push(`# ${name}\n${await exchangedTable({ [name]: value }, (own) => judge(withAnnotations(own)), true)}`);
   matchesGolden('inject/annotations.txt', parts.join(''));
 });
 

@@ -54,7 +54,7 @@ test('whom each note is about: the examples of all, and the values around its ow
         const evidence = own.detect(situationOf(text, kubernetes, now));
         return evidence ? `concerned ${evidence.map(({ subject }) => subject).join(', ')}` : 'not concerned';
       };
-      sections.push((await exchangedTable(tree, judge)).replace(/^.*\n/, ''));
+      sections.push((await exchangedTable(tree, judge, true)).replace(/^.*\n/, ''));
     }
   }
   matchesGolden('precheck/detections.txt', sections.join(''));
