@@ -104,6 +104,7 @@ export function planQuestion(plan: Plan): string {
   const { command, version, context } = plan.subject;
   const who = affectedQuestion(plan.affected);
   if (command === 'restore') return `Restore into context "${context}": ${planCounts(plan)}.`;
+  if (command === 'waypoint') return `Change context "${context}": ${planCounts(plan)}.`;
   const removes = plan.steps.every(({ action }) => action === 'delete');
   const verb = {
     install: 'Install',

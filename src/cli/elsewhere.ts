@@ -16,8 +16,6 @@ const elsewhere: Readonly<Record<string, string>> = {
   'proxy-config': 'kubectl exec POD -c istio-proxy -- pilot-agent request GET config_dump',
   'proxy-status': 'kubectl -n istio-system exec deploy/istiod -- pilot-discovery request GET /debug/syncz',
   'remote-clusters': 'kubectl -n istio-system exec deploy/istiod -- pilot-discovery request GET /debug/clusterz',
-  'ztunnel-config log':
-    "kubectl -n istio-system exec ds/ztunnel -- curl -s -X POST 'localhost:15000/logging?level=debug'",
   'x add-to-mesh': 'label the namespace istio-injection=enabled and restart its workloads, or istioctl kube-inject',
   'x create-remote-secret': 'kubectl create token and kubectl create secret with the label istio/multiCluster=true',
   'x describe': 'istioctl analyze and istioctl graph --host HOST',

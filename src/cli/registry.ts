@@ -305,4 +305,30 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Print a WorkloadGroup: what virtual machines of a kind have in common.',
     load: async () => (await import('./commands/workload-group-create.ts')).workloadGroupCreate,
   },
+  {
+    path: ['waypoint', 'apply'],
+    summary: 'Create or change a waypoint, and let a namespace use it.',
+    load: async () => (await import('./commands/waypoint-apply.ts')).waypointApply,
+  },
+  {
+    path: ['waypoint', 'delete'],
+    summary: 'Delete waypoints, and take away the labels that lead to them.',
+    load: async () => (await import('./commands/waypoint-delete.ts')).waypointDelete,
+  },
+  {
+    path: ['waypoint', 'list'],
+    summary: 'List waypoints: what they serve, whether they work, who uses them.',
+    load: async () => (await import('./commands/waypoint-list.ts')).waypointList,
+  },
+  {
+    path: ['waypoint', 'status'],
+    summary: 'Say of each waypoint whether it works, and what is missing where it does not.',
+    load: async () => (await import('./commands/waypoint-status.ts')).waypointStatus,
+  },
+  {
+    path: ['ztunnel-config', 'log'],
+    aliases: [['ztunnel-config', 'o']],
+    summary: 'Show or change what ztunnel logs.',
+    load: async () => (await import('./commands/ztunnel-config-log.ts')).ztunnelConfigLog,
+  },
 ];

@@ -27,3 +27,14 @@ export const waypointFlags = {
     help: 'Revision or tag whose istiod runs it.',
   },
 } as const satisfies Flags;
+
+/** How long `--wait` waits. */
+export const waypointTimeout = {
+  type: 'duration',
+  default: '1m30s',
+  placeholder: 'DURATION',
+  help: 'Longest wait with --wait.',
+} as const;
+
+/** Of `waypoint list` and `waypoint status`. */
+export const allNamespaces = { type: 'boolean', short: 'A', help: 'Waypoints of all namespaces.' } as const;

@@ -63,7 +63,7 @@ const atATime = 8;
 const maxDumpBytes = 400 * 1024 * 1024;
 
 /** Reads the file, or asks the ztunnels. Throws UsageError when more than one place is named. */
-export async function readZtunnels(request: ZtunnelRequest): Promise<ReadDumps> {
+export async function readZtunnels(request: ZtunnelRequest, ownAnswer = false): Promise<ReadDumps> {
   const { flags, args, io } = request;
   const [target] = args;
   checkPort(flags['proxy-admin-port']);
@@ -71,7 +71,7 @@ export async function readZtunnels(request: ZtunnelRequest): Promise<ReadDumps> 
   if (places.length > 1)
     throw new UsageError('a name, --node, --all and --file exclude each other', 'leave all but one of them out');
   if (flags.file !== undefined) return { dumps: [{ dump: await readDumpFile(flags.file, io) }] };
-  return await askZtunnels(request);
+  return await askZtunnels(request, ownAnswer);
 }
 
 async function readDumpFile(name: string, io: Io): Promise<ZtunnelDump> {
@@ -80,8 +80,8 @@ async function readDumpFile(name: string, io: Io): Promise<ZtunnelDump> {
     : readZtunnelDump(readTextFile(name, io.cwd, maxDumpBytes), name);
 }
 
-async function askZtunnels({ flags, args, io }: ZtunnelRequest): Promise<ReadDumps> {
-  const { ztunnels, behind } = await chosenZtunnels({ flags, args, io });
+async function askZtunnels({ flags, args, io }: ZtunnelRequest, ownAnswer: boolean): Promise<ReadDumps> {
+  const { ztunnels, behind, others = 0 } = await chosenZtunnels({ flags, args, io }, ownAnswer);
   const { getFromPod } = await import('../kube/pod-http.ts');
   const options = connectOptions(flags, io, 'read');
   if (ztunnels.length > 1) io.stderr.write(`asking ${plural(ztunnels.length, 'ztunnel')}\n`);
@@ -89,13 +89,15 @@ async function askZtunnels({ flags, args, io }: ZtunnelRequest): Promise<ReadDum
     const text = await getFromPod(options, { ...pod, port: flags['proxy-admin-port'] }, '/config_dump');
     return { pod, dump: readZtunnelDump(text, `the answer of ztunnel ${pod.namespace}/${pod.pod}`) };
   });
-  if (behind && ztunnels[0])
-    io.stderr.write(`asked ztunnel ${ztunnels[0].namespace}/${ztunnels[0].pod} on node ${ztunnels[0].node}\n`);
+  const [first] = ztunnels;
+  const rest = others > 0 ? `, one of ${others + 1}; --all compares them` : '';
+  if (first && (behind || others > 0))
+    io.stderr.write(`asked ztunnel ${first.namespace}/${first.pod} on node ${first.node}${rest}\n`);
   return { dumps, ...(behind && { behind }) };
 }
 
 /** The ztunnels that the line names. */
-export async function chosenZtunnels({ flags, args, io }: ZtunnelRequest): Promise<FoundZtunnels> {
+export async function chosenZtunnels({ flags, args, io }: ZtunnelRequest, ownAnswer: boolean): Promise<FoundZtunnels> {
   const cluster = await connectCluster(flags, io, 'read');
   try {
     const { findZtunnels } = await import('../pipeline/ztunnel-pods.ts');
@@ -105,6 +107,7 @@ export async function chosenZtunnels({ flags, args, io }: ZtunnelRequest): Promi
       target: args[0],
       node: flags.node,
       all: flags.all,
+      ownAnswer,
     });
   } finally {
     cluster.close();

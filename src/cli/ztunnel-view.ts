@@ -28,7 +28,7 @@ const shared: ReadonlySet<ZtunnelViewName> = new Set(['workload', 'service', 'po
 /** Reads, then prints the table or the data. Resolves to what was read. */
 export async function showZtunnels(request: ZtunnelRequest, view: ShownView): Promise<readonly OneDump[]> {
   const { io, flags } = request;
-  const { dumps, behind } = await readZtunnels(request);
+  const { dumps, behind } = await readZtunnels(request, !shared.has(view.name));
   const narrows = view.name === 'workload' || view.name === 'connections';
   const filter = behind && narrows ? { ...view.filter, ...behind } : view.filter;
   const { data, table } = ztunnelViews[view.name];

@@ -15,12 +15,23 @@ import { httpTransport } from './transport.ts';
  * @throws UserError when the pod does not answer in time, or not with 200
  */
 export async function getFromPod(connection: FilledOptions, pod: PodPort, path: string): Promise<string> {
+  return await askPod(connection, pod, { path, method: 'GET' });
+}
+
+/** What is asked of a port. */
+export interface PodQuestion {
+  readonly path: string;
+  readonly method: 'GET' | 'POST';
+}
+
+/** The same with another method. */
+export async function askPod(connection: FilledOptions, pod: PodPort, question: PodQuestion): Promise<string> {
   const access = findAccess(connection);
   const transport = httpTransport(access, credentialSource(access, connection), connection);
   const where = `pod ${pod.namespace}/${pod.pod}, port ${pod.port}`;
   try {
     const stream = podStream(await connectPod(transport, pod, connection.timeoutMs));
-    return await get(stream, { path, where, timeoutMs: connection.timeoutMs });
+    return await get(stream, { ...question, where, timeoutMs: connection.timeoutMs });
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -33,18 +44,17 @@ export async function getFromPod(connection: FilledOptions, pod: PodPort, path: 
 const failure = (message: string, hint: string, cause?: unknown) =>
   new UserError(message, { code: 'POD_ANSWER', exit: Exit.failed, hint, cause });
 
-interface Page {
-  readonly path: string;
+interface Page extends PodQuestion {
   readonly where: string;
   readonly timeoutMs: number;
 }
 
-function get(stream: Duplex, { path, where, timeoutMs }: Page): Promise<string> {
+function get(stream: Duplex, { path, method, where, timeoutMs }: Page): Promise<string> {
   return new Promise((resolve, reject) => {
     const late = () =>
       asked.destroy(
         failure(
-          `${where} has not answered GET ${path} in ${timeoutMs / 1000} s`,
+          `${where} has not answered ${method} ${path} in ${timeoutMs / 1000} s`,
           'wait longer with --kubeclient-timeout',
         ),
       );
@@ -52,6 +62,7 @@ function get(stream: Duplex, { path, where, timeoutMs }: Page): Promise<string> 
     const asked = request({
       createConnection: () => stream,
       path,
+      method,
       headers: { host: 'localhost', connection: 'close' },
     });
     asked.on('error', reject);
@@ -66,7 +77,10 @@ function get(stream: Duplex, { path, where, timeoutMs }: Page): Promise<string> 
         if (answer.statusCode === 200) return resolve(text);
         const said = text.trim().slice(0, 200);
         reject(
-          failure(`${where} answered ${answer.statusCode} to GET ${path}: ${said}`, 'is it an Envoy proxy of Istio?'),
+          failure(
+            `${where} answered ${answer.statusCode} to ${method} ${path}: ${said}`,
+            'is it an Envoy proxy of Istio?',
+          ),
         );
       });
     });

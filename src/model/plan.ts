@@ -65,7 +65,7 @@ export type PlanAction = PlanStep['action'];
 
 /** What a plan is about, for its headline, the prompt and the record. */
 export interface PlanSubject {
-  readonly command: 'install' | 'upgrade' | 'uninstall' | 'rollback' | 'tag' | 'restore';
+  readonly command: 'install' | 'upgrade' | 'uninstall' | 'rollback' | 'tag' | 'restore' | 'waypoint';
   /** Version of Istio. */
   readonly version: string;
   readonly profile: string;

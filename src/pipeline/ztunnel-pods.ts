@@ -14,6 +14,8 @@ export interface ZtunnelQuery {
   readonly target?: string | undefined;
   readonly node?: string | undefined;
   readonly all: boolean;
+  /** Whether the answer is each ztunnel's own: of several, none stands for the others. */
+  readonly ownAnswer: boolean;
 }
 
 /** A ztunnel that can be asked. */
@@ -26,6 +28,8 @@ export interface ZtunnelPod {
 export interface FoundZtunnels {
   readonly ztunnels: readonly ZtunnelPod[];
   /** The pod that was named, when it is no ztunnel itself. */
+  /** How many were not asked, although nobody chose this one. */
+  readonly others?: number;
   readonly behind?: { readonly namespace: string; readonly name: string };
 }
 
@@ -38,6 +42,7 @@ export async function findZtunnels(cluster: Cluster, query: ZtunnelQuery): Promi
   const pods = await ztunnelPods(cluster, query.istioNamespace);
   if (query.node !== undefined) return { ztunnels: [onNode(pods, query.node, `--node ${query.node}`)] };
   if (query.all || pods.length === 1) return { ztunnels: pods };
+  if (!query.ownAnswer) return { ztunnels: pods.slice(0, 1), others: pods.length - 1 };
   throw failure(
     `there are ${pods.length} ztunnels`,
     'name one or a pod of its node, or take --node NODE, or all of them with --all',

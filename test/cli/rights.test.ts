@@ -143,6 +143,39 @@ const lingering: Before = (fake, table) => {
   };
 };
 
+const aNamespace: Before = (fake) => {
+  fake.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
+};
+/** A waypoint that everything uses. */
+const aWaypoint: Before = (fake, table) => {
+  const labels = { 'istio.io/use-waypoint': 'waypoint' };
+  const gateway = 'gateway.networking.k8s.io/v1';
+  fake.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', labels } });
+  for (const kind of ['Service', 'Pod'])
+    fake.put({ apiVersion: 'v1', kind, metadata: { name: 'user', namespace: 'shop', labels } });
+  if (table.some(({ resource }) => resource === 'serviceentries'))
+    fake.put({
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'ServiceEntry',
+      metadata: { name: 'user', namespace: 'shop', labels },
+    });
+  const status = {
+    conditions: [
+      { type: 'Accepted', status: 'True' },
+      { type: 'Programmed', status: 'False' },
+    ],
+  };
+  fake.put({
+    apiVersion: gateway,
+    kind: 'Gateway',
+    metadata: { name: 'waypoint', namespace: 'shop' },
+    spec: { gatewayClassName: 'istio-waypoint' },
+    status,
+  });
+  if (table.some(({ resource }) => resource === 'gatewayclasses'))
+    fake.put({ apiVersion: gateway, kind: 'GatewayClass', metadata: { name: 'istio-waypoint' } });
+};
+
 const applying = (line: string): readonly Run[] => [
   { line, before: onlyRecords },
   { line, before: nothingReady },
@@ -171,7 +204,7 @@ const more: Readonly<Record<string, readonly Run[]>> = {
   'get values': [{ line: 'get values --revision prod' }],
   history: [{ line: 'history --revision prod' }],
   ...Object.fromEntries(
-    ['all', 'certificate', 'connections', 'policy', 'service', 'workload'].map((view) => [
+    ['all', 'certificate', 'connections', 'log', 'policy', 'service', 'workload'].map((view) => [
       `ztunnel-config ${view}`,
       ztunnels(view),
     ]),
@@ -215,6 +248,12 @@ const more: Readonly<Record<string, readonly Run[]>> = {
     { line: 'tag set fresh --revision default -y' },
     { line: 'tag set prod --revision canary --overwrite -y', before: canary },
   ],
+  'waypoint apply': [
+    { line: 'waypoint apply -n shop --enroll-namespace -y', before: aNamespace },
+    { line: 'waypoint apply -n shop --revision default --wait --waypoint-timeout 50ms -y', before: aWaypoint },
+  ],
+  'waypoint delete': [{ line: 'waypoint delete waypoint -n shop --unenroll -y', before: aWaypoint }],
+  'waypoint status': [{ line: 'waypoint status -n shop --wait --waypoint-timeout 50ms', before: aWaypoint }],
   uninstall: [
     { line: 'uninstall --purge --delete-crds --backup FOLDER/kept.yaml -y', before: leftovers },
     { line: 'uninstall --purge --delete-crds -y', before: lingering },

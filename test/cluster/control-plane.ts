@@ -23,6 +23,8 @@ export interface ControlPlane {
 export interface ControlPlaneOptions {
   /** Time a pod takes to become ready, in milliseconds. */
   readonly podDelayMs?: number;
+  /** One where nothing is said. */
+  readonly nodes?: number;
   /** Webhooks are called; they are not by default. */
   readonly webhooks?: boolean;
   /** For a mesh: port-forwards, logs and exec of pods lead to its processes, and webhooks are called. */
@@ -32,6 +34,7 @@ export interface ControlPlaneOptions {
 /** Starts one (about 5 s); it dies with this process. Throws when there is no binary. */
 export async function startControlPlane({
   podDelayMs = 0,
+  nodes = 1,
   webhooks = false,
   mesh = false,
 }: ControlPlaneOptions = {}): Promise<ControlPlane> {
@@ -40,7 +43,16 @@ export async function startControlPlane({
   const found = mesh ? findMeshPrograms() : undefined;
   if (found && 'missing' in found) throw new Error(found.missing);
   const dir = mkdtempSync(join(tmpdir(), 'controlplane-'));
-  const args = ['up', '--dir', dir, '--exit-on-stdin-eof', '--pod-delay-ms', String(podDelayMs)];
+  const args = [
+    'up',
+    '--dir',
+    dir,
+    '--exit-on-stdin-eof',
+    '--pod-delay-ms',
+    String(podDelayMs),
+    '--nodes',
+    String(nodes),
+  ];
   if (webhooks || mesh) args.push('--disable-admission-plugins', '');
   if (found) prepareKubelet(dir);
   // What is executed in a pod runs here, and is looked for in this PATH: nothing but a pod's own programs may be found.

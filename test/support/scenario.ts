@@ -12,6 +12,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { main } from '../../src/cli/main.ts';
+import { wellKnownResource } from '../../src/kube/resources.ts';
+import type { KubeObject } from '../../src/model/kube-object.ts';
 import { parseObjects } from '../../src/objects/parse.ts';
 import { fakeApiServer } from './fake-api-server.ts';
 import { controller } from './fake-controller.ts';
@@ -107,8 +109,34 @@ function writeFiles(sections: readonly Section[], cwd: string): void {
 async function clusterOf(text: string) {
   const server = await fakeApiServer();
   server.store.controller = controller;
-  for (const { object } of parseObjects(text, 'cluster').objects) server.put(object);
+  const objects = parseObjects(text, 'cluster').objects.map(({ object }) => object);
+  for (const object of objects) serveKind(server, object);
+  for (const object of objects) server.put(object);
   return server;
+}
+
+/** The server knows the kinds of its objects, and those of its CustomResourceDefinitions. */
+function serveKind(
+  { kinds }: Awaited<ReturnType<typeof fakeApiServer>>,
+  { apiVersion, kind, metadata, spec }: KubeObject,
+) {
+  const add = (group: string, known: { kind: string; name: string; namespaced: boolean }) => {
+    const before = kinds.get(group) ?? [];
+    if (!before.some((one) => one.kind === known.kind)) kinds.set(group, [...before, known]);
+  };
+  if (kind === 'CustomResourceDefinition') {
+    const { group, scope, names, versions } = spec as {
+      readonly group: string;
+      readonly scope: string;
+      readonly names: { readonly kind: string; readonly plural: string };
+      readonly versions: readonly { readonly name: string }[];
+    };
+    for (const { name } of versions)
+      add(`${group}/${name}`, { kind: names.kind, name: names.plural, namespaced: scope === 'Namespaced' });
+  } else if (!wellKnownResource(apiVersion, kind)) {
+    const plural = `${kind.toLowerCase().replace(/y$/, 'ie').replace(/s$/, 'se')}s`;
+    add(apiVersion, { kind, name: plural, namespaced: metadata.namespace !== undefined });
+  }
 }
 
 function interruptAt(method: string | undefined, server: Awaited<ReturnType<typeof fakeApiServer>>, io: FakeIo): void {

@@ -10,6 +10,7 @@ import { kindsOf } from '../read-cluster.ts';
 import { targetKinds } from '../target-pod.ts';
 import { comparing, installing, makingNamespaces, records, removable, removing, telling } from './installation.ts';
 import { distinct, listing, onKind, optional, type Right } from './right.ts';
+import { waypointRights } from './waypoint.ts';
 
 /** What the rights depend on. */
 export interface RightsRequest {
@@ -154,12 +155,13 @@ const table: Readonly<Record<string, (request: RightsRequest) => readonly Right[
   upgrade: installation,
   'verify-install': comparingRecords,
   ...Object.fromEntries(
-    ['all', 'certificate', 'connections', 'policy', 'service', 'workload'].map((view) => [
+    ['all', 'certificate', 'connections', 'log', 'policy', 'service', 'workload'].map((view) => [
       `ztunnel-config ${view}`,
       ztunnels,
     ]),
   ),
   version: () => [onKind(['list'], core('Pod')), ...tagGiven],
+  ...waypointRights,
 };
 
 /** The commands that ask a cluster for anything but its version. */
