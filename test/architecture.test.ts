@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { test } from 'node:test';
 
-const base = ['model', 'lib', 'objects', 'template', 'charts', 'rules', 'world'];
+const base = ['model', 'lib', 'objects', 'template', 'charts', 'rules', 'world', 'redact'];
 const stages = [
   'config',
   'validate',
@@ -12,7 +12,7 @@ const stages = [
   'analyze',
   'precheck',
   'graph',
-  'redact',
+  'bugreport',
   'plan',
   'apply',
   'ztunnel',
@@ -29,6 +29,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   rules: ['model', 'lib', 'objects'],
   world: ['model', 'lib', 'objects'],
   resolve: ['model', 'lib', 'world'],
+  redact: ['model', 'lib'],
   ...Object.fromEntries([...stages, 'report', ...edge].map((folder) => [folder, base])),
   pipeline: [...base, 'resolve', ...stages],
   graph: [...base, 'resolve'],
@@ -45,6 +46,7 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   rules: ['@marcbachmann/cel-js'],
   report: ['chalk', '@dagrejs/dagre'],
   kube: ['@kubernetes/client-node', 'ws'],
+  io: ['modern-tar'],
   cli: ['commander', 'chalk', 'ora'],
 };
 const mayTouchTheWorld = ['cli', ...edge];

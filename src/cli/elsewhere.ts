@@ -3,8 +3,6 @@ const elsewhere: Readonly<Record<string, string>> = {
   admin:
     "change a scope's level with kubectl -n istio-system exec deploy/istiod -- curl -X PUT localhost:9876/scopej/SCOPE",
   authz: 'istioctl analyze and istioctl graph show which policies apply to a workload',
-  'bug-report':
-    'attach istioctl version -o json, istioctl precheck -o json, istioctl analyze -A -o json and kubectl -n istio-system logs',
   'create-remote-secret': 'kubectl create token and kubectl create secret with the label istio/multiCluster=true',
   'kube-uninject':
     'apply the original manifest, or label the pod template sidecar.istio.io/inject=false and restart it',

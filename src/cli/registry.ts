@@ -49,6 +49,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/analyze.ts')).analyzeCommand,
   },
   {
+    path: ['bug-report'],
+    summary: 'Collect what is needed to look into a problem, without secrets, in one archive.',
+    load: async () => (await import('./commands/bug-report.ts')).bugReportCommand,
+  },
+  {
     path: ['check'],
     summary: 'Validate and analyze files together, each finding told once: for pull requests and commit hooks.',
     load: async () => (await import('./commands/check.ts')).check,

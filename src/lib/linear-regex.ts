@@ -6,6 +6,8 @@ export interface LinearRegex {
   matchesWhole(text: string): boolean;
   /** Whether the expression takes some part of the text. */
   matchesPart(text: string): boolean;
+  /** The text with something else in place of every part that the expression takes. */
+  replaceParts(text: string, by: string): string;
 }
 
 /**
@@ -18,6 +20,17 @@ export function linearRegex(source: string): LinearRegex | undefined {
     return {
       matchesWhole: (text) => compiled.matches(text),
       matchesPart: (text) => compiled.matcher(text).find(),
+      replaceParts: (text, by) => {
+        const matcher = compiled.matcher(text);
+        let result = '';
+        let at = 0;
+        while (matcher.find()) {
+          if (matcher.end() === matcher.start()) continue;
+          result += text.slice(at, matcher.start()) + by;
+          at = matcher.end();
+        }
+        return result + text.slice(at);
+      },
     };
   } catch {
     // What the expression lacks is said by the rules; here it is one that fits nothing.

@@ -137,7 +137,7 @@ function onlyCertificates(value: string): boolean {
 }
 
 /** The texts of a Secret worth looking for elsewhere: decoded, and each of several lines; short ones are too common. */
-export function secretTexts(secret: { readonly data?: unknown; readonly stringData?: unknown }): readonly string[] {
+export function secretTexts(secret: Readonly<Record<string, unknown>>): readonly string[] {
   const texts: string[] = [];
   for (const value of Object.values(isMap(secret.stringData) ? secret.stringData : {})) texts.push(String(value));
   for (const value of Object.values(isMap(secret.data) ? secret.data : {})) {
@@ -155,4 +155,13 @@ export function secretTexts(secret: { readonly data?: unknown; readonly stringDa
 }
 
 /** What Secrets hold beside secrets, for which a log must not be full of holes. */
-const common = new Set(['default', 'istio-system', 'cluster.local', 'localhost', 'kubernetes', 'postgres']);
+const common = new Set([
+  'default',
+  'istio-system',
+  'cluster.local',
+  'localhost',
+  'kubernetes',
+  'postgres',
+  'redacted',
+  '[redacted]',
+]);

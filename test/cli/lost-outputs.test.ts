@@ -29,12 +29,14 @@ metadata: {name: way, namespace: shop}
 spec: {gatewayClassName: istio, listeners: [{name: http, port: 80, protocol: HTTP}]}
 `,
   'input.yaml': '{}',
+  'dump.json': '{"workloads": [], "services": [], "policies": [], "certificates": []}',
 };
 
 /** A line per command that changes nothing in a cluster. */
 const lines: Readonly<Record<string, string>> = {
   __complete: '__complete -- ins',
   analyze: 'analyze --use-kube=false routes.yaml -o pretty -o sarif=found.sarif',
+  'bug-report': 'bug-report --dry-run',
   check: 'check routes.yaml',
   completion: 'completion bash',
   'config schema': 'config schema',
@@ -54,6 +56,15 @@ const lines: Readonly<Record<string, string>> = {
   'profile diff': 'profile diff default demo',
   'profile dump': 'profile dump',
   'profile list': 'profile list',
+  rbac: 'rbac analyze',
+  'waypoint generate': 'waypoint generate',
+  'experimental workload group create': 'x workload group create -n shop --name web',
+  'ztunnel-config all': 'ztunnel-config all -f dump.json',
+  'ztunnel-config certificate': 'ztunnel-config certificate -f dump.json',
+  'ztunnel-config connections': 'ztunnel-config connections -f dump.json',
+  'ztunnel-config policy': 'ztunnel-config policy -f dump.json',
+  'ztunnel-config service': 'ztunnel-config service -f dump.json',
+  'ztunnel-config workload': 'ztunnel-config workload -f dump.json',
   validate: 'validate -f routes.yaml -o json',
   'verify-install': 'verify-install',
   version: 'version',

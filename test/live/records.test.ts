@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { apiProxy } from '../support/api-proxy.ts';
 import { live } from '../support/live.ts';
 import { runCli, runOk } from '../support/run-cli.ts';
@@ -116,6 +117,8 @@ live({}, (liveTest) => {
     await runOk('uninstall --purge --delete-crds -y', kubeconfig);
     const hold = String.raw`--set values.pilot.podAnnotations.controlplane\.test/hold=please`;
     await runCli(`install --set profile=minimal ${hold} --readiness-timeout 2s --rollback-on-failure -y`, kubeconfig);
+    // The two seconds hold for the removal, too: on a busy machine the last CustomResourceDefinitions go after them.
+    for (let tries = 0; tries < 100 && (await names(kubeconfig)).length > 0; tries++) await sleep(200);
     assert.deepEqual(await names(kubeconfig), []);
   });
 

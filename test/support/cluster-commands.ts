@@ -1,6 +1,7 @@
 /** One line of each command that talks to a cluster; `FOLDER` stands for a folder with the files that they need. */
 export const clusterCommands: Readonly<Record<string, string>> = {
   analyze: 'analyze -A',
+  'bug-report': 'bug-report --skip-analyze --output-dir FOLDER',
   dashboard: 'dashboard kiali --browser=false',
   drift: 'drift',
   'experimental check-inject': 'x check-inject -n shop cart-1',
