@@ -1,5 +1,6 @@
 import { existsAt, readInputs } from '../io/input-files.ts';
 import type { Io } from '../io/io.ts';
+import { UsageError } from '../model/errors.ts';
 import type { ReleaseFolder } from '../model/release-folder.ts';
 import type { ConfigInput } from '../pipeline/configure.ts';
 import type { Flags, FlagValues } from './define-command.ts';
@@ -24,6 +25,28 @@ export const manifestsFlag = {
     help: 'Charts and profiles of this release of Istio instead of those that are built in: its folder or .tar.gz.',
   },
 } as const satisfies Flags;
+
+/** The releases of both sides of a comparison. */
+export const releasesFlag = {
+  manifests: {
+    type: 'list',
+    short: 'd',
+    placeholder: 'DIR',
+    help: 'Release, its folder or archive, that is rendered; given twice, that of each side.',
+  },
+} as const satisfies Flags;
+
+/** The release of each side; undefined is the one that is built in. */
+export async function releasesOf(
+  { manifests }: FlagValues<typeof releasesFlag>,
+  io: Io,
+): Promise<readonly [ReleaseFolder | undefined, ReleaseFolder | undefined]> {
+  const [first, second = first, more] = manifests;
+  if (more !== undefined) throw new UsageError('there are two sides: --manifests may be given twice');
+  if (first === undefined || second === undefined) return [undefined, undefined];
+  const from = await releaseNamed(first, io);
+  return [from, second === first ? from : await releaseNamed(second, io)];
+}
 
 /** The flags of every command that reads a configuration. */
 export const inputFlags = {
@@ -105,12 +128,14 @@ async function packagePath(files: ConfigInput['files'], sets: readonly string[])
 }
 
 /** A configuration named by one word: a profile, or a file or directory. Throws InputError for an unknown profile. */
-export async function namedConfiguration(word: string, io: Io): Promise<ConfigInput> {
+export async function namedConfiguration(word: string, io: Io, charts?: ReleaseFolder): Promise<ConfigInput> {
+  const release = charts ? { charts } : {};
   if (await isProfile(word, io)) {
-    (await import('../pipeline/profiles.ts')).profileNamed(word);
-    return { files: [], sets: [`profile=${word}`] };
+    // A release has profiles of its own.
+    if (!charts) (await import('../pipeline/profiles.ts')).profileNamed(word);
+    return { files: [], sets: [`profile=${word}`], ...release };
   }
-  return { files: await readInputs([word], io), sets: [] };
+  return { files: await readInputs([word], io), sets: [], ...release };
 }
 
 /** Whether a word means a profile: the name of one, or something that is no file. */

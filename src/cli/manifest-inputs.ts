@@ -14,16 +14,16 @@ import { isProfile, namedConfiguration } from './input-flags.ts';
  */
 export async function comparedObjects(
   word: string,
-  { sets, setStrings = [] }: Pick<ConfigInput, 'sets' | 'setStrings'>,
+  { sets, setStrings = [], charts }: Pick<ConfigInput, 'sets' | 'setStrings' | 'charts'>,
   io: Io,
 ): Promise<readonly KubeObject[] | undefined> {
   if (await isProfile(word, io)) {
-    const profile = await namedConfiguration(word, io);
+    const profile = await namedConfiguration(word, io, charts);
     return await renderedObjects({ ...profile, sets: [...profile.sets, ...sets], setStrings }, io);
   }
   const files = await readInputs([word], io);
   const isConfiguration = files.length > 0 && files.every(({ text }) => /^kind:\s*["']?IstioOperator\b/m.test(text));
-  if (isConfiguration) return await renderedObjects({ files, sets, setStrings }, io);
+  if (isConfiguration) return await renderedObjects({ files, sets, setStrings, charts }, io);
   if (sets.length + setStrings.length > 0)
     throw new UsageError(
       `${word} holds manifests: --set has no meaning for it`,

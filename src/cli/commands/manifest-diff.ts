@@ -1,6 +1,8 @@
+import { readInputs } from '../../io/input-files.ts';
 import type { Io } from '../../io/io.ts';
 import { UsageError } from '../../model/errors.ts';
 import { Exit, type ExitStatus } from '../../model/exit.ts';
+import type { ReleaseFolder } from '../../model/release-folder.ts';
 import { planInstall } from '../../pipeline/install.ts';
 import { diffManifests } from '../../pipeline/manifest-diff.ts';
 import {
@@ -13,8 +15,8 @@ import {
 import { showPlan } from '../carry-out.ts';
 import { configuredCluster } from '../configured-cluster.ts';
 import { defineCommand, type FlagValues, type GlobalValues } from '../define-command.ts';
-import { namedConfiguration, setStringFlag } from '../input-flags.ts';
-import { comparedObjects } from '../manifest-inputs.ts';
+import { namedConfiguration, releasesFlag, releasesOf, setStringFlag } from '../input-flags.ts';
+import { comparedObjects, renderedObjects } from '../manifest-inputs.ts';
 import { outputTarget, writeOutput } from '../output-target.ts';
 import { inLocale } from '../terminal.ts';
 
@@ -30,6 +32,7 @@ export const manifestDiff = defineCommand({
     { does: 'What changes from one profile to another', run: 'manifest diff default demo' },
     { does: 'What installing demo would change in the cluster', run: 'manifest diff --live demo' },
     { does: 'What one setting changes', run: 'manifest diff demo demo --set-to meshConfig.enableTracing=true' },
+    { does: 'What a newer release changes', run: 'manifest diff demo -d istio-1.29.6 -d istio-1.31.0' },
     {
       does: 'Deployments alone, without their replicas',
       run: 'manifest diff default demo --select Deployment:: --ignore ":::spec.replicas"',
@@ -48,6 +51,14 @@ export const manifestDiff = defineCommand({
       help: 'Setting for both sides, where they are rendered.',
     },
     ...setStringFlag,
+    filename: {
+      type: 'list',
+      short: 'f',
+      split: true,
+      placeholder: 'FILE',
+      help: 'IstioOperator files for both sides, to compare what two releases make of them.',
+    },
+    ...releasesFlag,
     live: { type: 'boolean', help: 'Compare the cluster with what one configuration or profile would make of it.' },
     'set-from': { type: 'list', placeholder: 'PATH=VALUE', completes: 'set', help: 'Setting for the first side.' },
     'set-to': { type: 'list', placeholder: 'PATH=VALUE', completes: 'set', help: 'Setting for the second side.' },
@@ -75,19 +86,24 @@ export const manifestDiff = defineCommand({
     },
   },
   async run({ flags, args: [from, to], io }) {
-    if (flags.live) return await diffLive(from ?? 'default', flags, io);
-    if (from === undefined || to === undefined)
+    const releases = await releasesOf(flags, io);
+    if (flags.live) return await diffLive(from ?? 'default', { ...flags, charts: releases[0] }, io);
+    const isOfReleases = releases[0] !== releases[1];
+    if (!isOfReleases && flags.filename.length > 0)
+      throw new UsageError('-f compares two releases', 'name both with --manifests');
+    if (!isOfReleases && (from === undefined || to === undefined))
       throw new UsageError(
         'istioctl manifest diff needs two sides',
         'or --live and one, to compare it with the cluster',
       );
     const { format, file } = outputTarget(flags.output, formatNames);
-    const settings = (own: readonly string[]) => ({
-      sets: [...flags.set, ...own],
-      setStrings: flags['set-string'],
-    });
-    const before = await comparedObjects(from, settings(flags['set-from']), io);
-    const after = await comparedObjects(to, settings(flags['set-to']), io);
+    const side = async (word: string, own: readonly string[], charts: ReleaseFolder | undefined) => {
+      const settings = { sets: [...flags.set, ...own], setStrings: flags['set-string'], charts };
+      if (flags.filename.length === 0) return await comparedObjects(word, settings, io);
+      return await renderedObjects({ ...settings, files: await readInputs(flags.filename, io) }, io);
+    };
+    const before = await side(from ?? 'default', flags['set-from'], releases[0]);
+    const after = await side(to ?? from ?? 'default', flags['set-to'], releases[1]);
     if (!before || !after) return Exit.badInput;
     const difference = diffManifests(before, after, flags);
     const text = formats[format](difference);
@@ -100,10 +116,15 @@ export const manifestDiff = defineCommand({
 /** What installing the configuration would change, as a comparison. */
 async function diffLive(
   word: string,
-  flags: GlobalValues & FlagValues<typeof setStringFlag> & { readonly set: readonly string[]; readonly output: string },
+  flags: GlobalValues &
+    FlagValues<typeof setStringFlag> & {
+      readonly set: readonly string[];
+      readonly output: string;
+      readonly charts?: ReleaseFolder | undefined;
+    },
   io: Io,
 ): Promise<ExitStatus> {
-  const input = await namedConfiguration(word, io);
+  const input = await namedConfiguration(word, io, flags.charts);
   const sets = [...input.sets, ...flags.set];
   const configured = await configuredCluster({ ...input, sets, setStrings: flags['set-string'] }, flags, io, 'read');
   if (!configured) return Exit.badInput;

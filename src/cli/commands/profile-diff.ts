@@ -7,7 +7,7 @@ import { differencesData, differencesSummary, differencesText } from '../../repo
 import { reportProblems } from '../../report/problems.ts';
 import { settingDifferencesData, settingDifferencesText } from '../../report/settings.ts';
 import { defineCommand } from '../define-command.ts';
-import { namedConfiguration } from '../input-flags.ts';
+import { namedConfiguration, releasesFlag, releasesOf } from '../input-flags.ts';
 import { renderedObjects } from '../manifest-inputs.ts';
 import { dataText } from '../output-target.ts';
 import { inLocale } from '../terminal.ts';
@@ -24,12 +24,14 @@ export const profileDiff = defineCommand({
     { name: 'to', required: true, completes: 'profile', help: 'Profile, or an IstioOperator file.' },
   ],
   flags: {
+    ...releasesFlag,
     why: { type: 'boolean', help: 'Name the place that each value comes from.' },
     rendered: { type: 'boolean', help: 'Show what that changes in the rendered objects, too.' },
     output: { type: 'string', short: 'o', choices: ['text', 'json'], default: 'text', help: 'Format.' },
   },
   async run({ flags, args: [from = '', to = ''], io }) {
-    const inputs = [await namedConfiguration(from, io), await namedConfiguration(to, io)] as const;
+    const [first, second] = await releasesOf(flags, io);
+    const inputs = [await namedConfiguration(from, io, first), await namedConfiguration(to, io, second)] as const;
     const { differences, problems } = await diffProfiles(inputs, flags.why);
     if (reportProblems(problems, io.stderr)) return Exit.badInput;
     const rendered = flags.rendered ? await renderedDifference(inputs, io) : undefined;

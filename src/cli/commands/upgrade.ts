@@ -9,7 +9,17 @@ import { inputFlags, releaseOf } from '../input-flags.ts';
 import { applyFlags, install } from '../install.ts';
 import { runInstall } from './install.ts';
 
-const upgradeFlags = { ...inputFlags, ...planFlags, ...applyFlags };
+const upgradeFlags = {
+  ...inputFlags,
+  ...planFlags,
+  ...applyFlags,
+  from: {
+    type: 'string',
+    placeholder: 'DIR',
+    help: 'With --to: say what an upgrade from this release changes, and change nothing; built-in is our own.',
+  },
+  to: { type: 'string', placeholder: 'DIR', help: 'The release to compare with; our own without it.' },
+} as const;
 type UpgradeFlags = FlagValues<typeof upgradeFlags> & GlobalValues;
 
 export const upgrade = defineCommand({
@@ -20,9 +30,14 @@ export const upgrade = defineCommand({
   examples: [
     { does: 'Upgrade with the configuration that was installed', run: 'upgrade' },
     { does: 'Upgrade with a file', run: 'upgrade -f istio.yaml' },
+    { does: 'What it would change, without a cluster', run: 'upgrade --from istio-1.29.6 -f istio.yaml' },
   ],
   flags: upgradeFlags,
   async run({ flags, io }) {
+    if (flags.from !== undefined || flags.to !== undefined) {
+      const { upgradeReport } = await import('../upgrade-report.ts');
+      return await upgradeReport(flags, io);
+    }
     if (flags.filename.length > 0) return await runInstall({ flags, io, command: 'upgrade' });
     return (await upgradeRecorded(flags, io)) ?? (await runInstall({ flags, io, command: 'upgrade' }));
   },
