@@ -12,7 +12,6 @@ const elsewhere: Readonly<Record<string, string>> = {
   'operator remove': 'istioctl uninstall --purge',
   options: 'istioctl help --markdown lists the flags of every command',
   'proxy-config': 'kubectl exec POD -c istio-proxy -- pilot-agent request GET config_dump',
-  'proxy-status': 'kubectl -n istio-system exec deploy/istiod -- pilot-discovery request GET /debug/syncz',
   'remote-clusters': 'kubectl -n istio-system exec deploy/istiod -- pilot-discovery request GET /debug/clusterz',
   'x add-to-mesh': 'label the namespace istio-injection=enabled and restart its workloads, or istioctl kube-inject',
   'x create-remote-secret': 'kubectl create token and kubectl create secret with the label istio/multiCluster=true',
@@ -21,7 +20,6 @@ const elsewhere: Readonly<Record<string, string>> = {
   'x injector': 'istioctl x check-inject and istioctl tag list',
   'x internal-debug': 'kubectl -n istio-system exec deploy/istiod -- pilot-discovery request GET /debug',
   'x metrics': 'query Prometheus: istio_requests_total and istio_request_duration_milliseconds',
-  'x proxy-status': 'kubectl -n istio-system exec deploy/istiod -- pilot-discovery request GET /debug/syncz',
   'x remove-from-mesh': 'label the pod template sidecar.istio.io/inject=false and restart it',
   'x revision': 'istioctl tag list and istioctl version',
   'x version': 'istioctl version',
@@ -35,11 +33,9 @@ const shortNames: Readonly<Record<string, string>> = {
   exp: 'x',
   istiod: 'admin',
   pc: 'proxy-config',
-  ps: 'proxy-status',
   'x des': 'x describe',
   'x es': 'x envoy-stats',
   'x m': 'x metrics',
-  'x ps': 'x proxy-status',
 };
 
 /** What to use instead of the command that `words` name, or undefined when the reference has no such command. */

@@ -157,6 +157,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/profile-list.ts')).profileList,
   },
   {
+    path: ['proxy-status'],
+    aliases: [['ps'], ['experimental', 'proxy-status'], ['experimental', 'ps']],
+    summary: 'Say which proxies have the configuration that istiod means them to have.',
+    load: async () => (await import('./commands/proxy-status.ts')).proxyStatusCommand,
+  },
+  {
     path: ['validate'],
     aliases: [['v']],
     summary: 'Check Istio configuration as the API server and Istio would, without a cluster.',

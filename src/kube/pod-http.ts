@@ -1,12 +1,12 @@
 import { request } from 'node:http';
-import { Duplex } from 'node:stream';
-import type { RawData, WebSocket } from 'ws';
+import type { Duplex } from 'node:stream';
 import { UserError } from '../model/errors.ts';
 import { Exit } from '../model/exit.ts';
 import { findAccess } from './access.ts';
 import type { FilledOptions } from './connect.ts';
 import { credentialSource } from './credentials.ts';
-import { connectPod, cutOff, dataChannel, errorChannel, type PodPort } from './port-forward.ts';
+import { podStream } from './pod-stream.ts';
+import type { PodPort } from './port-forward.ts';
 import { httpTransport } from './transport.ts';
 
 /**
@@ -30,7 +30,7 @@ export async function askPod(connection: FilledOptions, pod: PodPort, question: 
   const transport = httpTransport(access, credentialSource(access, connection), connection);
   const where = `pod ${pod.namespace}/${pod.pod}, port ${pod.port}`;
   try {
-    const stream = podStream(await connectPod(transport, pod, connection.timeoutMs));
+    const stream = await podStream(transport, pod, connection.timeoutMs);
     return await get(stream, { ...question, where, timeoutMs: connection.timeoutMs });
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
@@ -86,31 +86,4 @@ function get(stream: Duplex, { path, method, where, timeoutMs }: Page): Promise<
     });
     asked.end();
   });
-}
-
-/** Bytes of a port-forward: channel 0 carries them, channel 1 an error text; the first message of each is the port's number. */
-function podStream(remote: WebSocket): Duplex {
-  const started = new Set<number>();
-  const stream = new Duplex({
-    read: () => remote.resume(),
-    write: (chunk: Buffer, _encoding, done) => remote.send(Buffer.concat([Buffer.from([dataChannel]), chunk]), done),
-    destroy: (error, done) => {
-      remote.close();
-      done(error);
-    },
-  });
-  remote.on('message', (raw: RawData) => {
-    const message = raw as Buffer; // binaryType is nodebuffer
-    const channel = message[0] ?? 0;
-    if (!started.has(channel)) started.add(channel);
-    else if (channel === dataChannel && !stream.push(message.subarray(1))) remote.pause();
-    else if (channel === errorChannel && message.length > 1)
-      stream.destroy(new Error(message.subarray(1).toString().trim()));
-  });
-  remote.on('close', (code) => {
-    if (code === cutOff) stream.destroy(new Error('the connection was cut'));
-    else if (!stream.destroyed) stream.push(null);
-  });
-  remote.on('error', (error) => stream.destroy(error));
-  return stream;
 }

@@ -63,6 +63,7 @@ export interface AccessQuestion {
   readonly verb: string;
   readonly group: string;
   readonly resource: string;
+  /** `portforward` of a pod. */
   readonly subresource?: string;
   readonly namespace?: string;
   readonly name?: string;

@@ -25,6 +25,8 @@ interface PodFacts {
 /** A proxy that runs: a sidecar, gateway, waypoint or ztunnel. */
 export interface RunningProxy {
   readonly component: string;
+  /** `default` for the default revision. */
+  readonly revision: string;
   /** `1.30.3`, or `unknown`. */
   readonly version: string;
   /** `shop/web-1`. */

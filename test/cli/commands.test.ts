@@ -69,7 +69,12 @@ for (const entry of commands.filter(({ hidden }) => !hidden))
     }
   });
 
-const experimental = commands.flatMap(pathsOf).filter(([first]) => first === 'experimental');
+/** Of each command the first word below experimental: further ones lead to it and are not listed. */
+const experimental = commands.flatMap((entry) =>
+  pathsOf(entry)
+    .filter(([first]) => first === 'experimental')
+    .slice(0, 1),
+);
 
 for (const alias of ['x', 'exp']) {
   const said = async (...line: string[]) => {

@@ -55,6 +55,14 @@ const nothingTaken: Before = (fake, table) => {
   onlyRecords(fake, table);
   fake.faults = ({ path, query }) => (path.includes('/default/') && query.has('dryRun') ? 422 : undefined);
 };
+const istiodRuns: Before = (fake) => {
+  const metadata = {
+    name: 'istiod-1',
+    namespace: 'istio-system',
+    labels: { app: 'istiod', 'istio.io/rev': 'default' },
+  };
+  fake.put({ apiVersion: 'v1', kind: 'Pod', metadata, status: { phase: 'Running' } });
+};
 const tenRecords: Before = ({ store }) => {
   for (const [path, object] of [...store.objects])
     for (let number = 2; number <= 10 && /\.v1$/.test(path); number++) {
@@ -238,6 +246,7 @@ const more: Readonly<Record<string, readonly Run[]>> = {
     })),
   ],
   precheck: [{ line: 'precheck --from-version 1.22' }],
+  'proxy-status': [{ line: 'proxy-status --timeout 300ms', before: istiodRuns }],
   restore: [
     { line: 'restore FOLDER/all.yaml -y' },
     { line: 'restore FOLDER/all.yaml -y --force-conflicts', before: allOfIstio },

@@ -36,7 +36,9 @@ const steps: readonly (readonly [command: string, line: string, exit: number])[]
   ['uninstall', 'uninstall --revision default -y', 0],
 ];
 /** These need pods that answer, which this cluster has not. */
-const elsewhere = Object.keys(clusterCommands).filter((name) => /^(?:dashboard|ztunnel-config)/.test(name));
+const elsewhere = Object.keys(clusterCommands).filter((name) =>
+  /^(?:dashboard|proxy-status|ztunnel-config)/.test(name),
+);
 
 const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: a}]}\n';
 const route =

@@ -14,6 +14,7 @@ export const clusterCommands: Readonly<Record<string, string>> = {
   'manifest generate': 'manifest generate --cluster-specific',
   plan: 'plan --set profile=minimal',
   precheck: 'precheck',
+  'proxy-status': 'proxy-status',
   restore: 'restore FOLDER/backup.yaml -y',
   rollback: 'rollback -y',
   'tag generate': 'tag generate prod --revision default',

@@ -4,6 +4,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { resourcePath, wellKnownResource } from '../../src/kube/resources.ts';
 import type { KubeObject, ObjectRef, Tree } from '../../src/model/kube-object.ts';
 import { FakeStore, Refusal, type StoredEvent } from './fake-store.ts';
@@ -65,7 +66,10 @@ export async function fakeApiServer(): Promise<FakeApiServer> {
   });
   const pods = new Map<string, StandInPod>();
   const subresources = podSubresources(pods);
+  const upgraded = new Set<Duplex>();
   server.on('upgrade', (request, socket, head) => {
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
     const { fault } = look(request);
     if (fault === 'silence') return;
     if (fault === 'reset') return void socket.destroy();
@@ -98,7 +102,10 @@ export async function fakeApiServer(): Promise<FakeApiServer> {
     kinds: new Map(),
     put: (object) => store.put(pathOf(object), object, 'test'),
     read: (ref) => store.objects.get(refPath(ref)),
-    cut: () => server.closeAllConnections(),
+    cut: () => {
+      for (const socket of upgraded) socket.destroy();
+      server.closeAllConnections();
+    },
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -15,6 +15,8 @@ export interface FakeIoOptions {
   readonly answers?: readonly (string | undefined)[];
   readonly isTTY?: boolean;
   readonly columns?: number;
+  /** Milliseconds since the epoch; the clock's by default. */
+  readonly now?: number;
   /** Instead of interrupt(). */
   readonly interrupted?: AbortSignal;
 }
@@ -26,6 +28,7 @@ export function fakeIo({
   answers = [],
   isTTY = false,
   columns,
+  now,
   interrupted,
 }: FakeIoOptions = {}): FakeIo {
   let out = '';
@@ -58,7 +61,7 @@ export function fakeIo({
       return left.shift();
     },
     outliveTerminal: () => undefined,
-    now: () => Date.now(),
+    now: () => now ?? Date.now(),
     interrupted: interrupted ?? controller.signal,
     out: () => out,
     err: () => err,

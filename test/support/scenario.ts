@@ -4,6 +4,7 @@
 //   -- env            NAME=VALUE, one a line
 //   -- terminal       its number of columns, and an answer to its prompt: 80 y; a pipe without it
 //   -- cluster        objects of a cluster to talk to, which may be none
+//   -- mesh          nothing: the recorded mesh, a minute after it was recorded; {sidecar} in a line is the pod in that role
 //   -- interrupt      the method of the first request at which Ctrl-C is pressed, such as PATCH
 //   -- run            one command line per line, run one after another; `istioctl` is left out
 //   -- stdout, -- stderr, -- exit   what all of them together must give; a missing part is not compared
@@ -18,6 +19,7 @@ import { parseObjects } from '../../src/objects/parse.ts';
 import { fakeApiServer } from './fake-api-server.ts';
 import { controller } from './fake-controller.ts';
 import { type FakeIo, fakeIo } from './fake-io.ts';
+import { type ReplayedMesh, replayMesh } from './replay/replay-mesh.ts';
 
 type Section = { readonly name: string; text: string };
 
@@ -62,7 +64,8 @@ export const linesOf = (path: string): readonly string[] =>
 async function play(sections: readonly Section[], surroundings: Surroundings = {}): Promise<Outcome> {
   const part = (name: string) => sections.find((section) => section.name === name)?.text;
   const cwd = mkdtempSync(join(tmpdir(), 'scenario-'));
-  const server = part('cluster') === undefined ? undefined : await clusterOf(part('cluster') ?? '');
+  const mesh = part('mesh') === undefined ? undefined : await replayMesh();
+  const server = mesh?.server ?? (part('cluster') === undefined ? undefined : await clusterOf(part('cluster') ?? ''));
   try {
     writeFiles(sections, cwd);
     const [columns, answer] = part('terminal')?.trim().split(' ') ?? [];
@@ -73,13 +76,14 @@ async function play(sections: readonly Section[], surroundings: Surroundings = {
       env: { ...(server && { KUBECONFIG: server.kubeconfig }), ...environment(part('env')), ...surroundings.env },
       ...(answer !== undefined && { answers: [answer] }),
       ...(width !== undefined && { isTTY: true, columns: width }),
+      ...(mesh && { now: mesh.at.getTime() + 60_000 }),
     });
     if (server) interruptAt(part('interrupt')?.trim(), server, io);
     let exit = 0;
     const answers: { line: string; stdout: string }[] = [];
     for (const line of (part('run') ?? '').trim().split('\n')) {
       const before = io.out().length;
-      exit = Math.max(exit, await main(words(line), io));
+      exit = Math.max(exit, await main(words(withRoles(line, mesh)), io));
       answers.push({ line, stdout: io.out().slice(before) });
     }
     const clean = (text: string) =>
@@ -92,10 +96,18 @@ async function play(sections: readonly Section[], surroundings: Surroundings = {
         .replaceAll(/\b\d+ ms$/gm, '0 ms');
     return { stdout: clean(io.out()), stderr: clean(io.err()), exit: `${exit}\n`, answers };
   } finally {
-    await server?.close();
+    await (mesh ?? server)?.close();
     rmSync(cwd, { recursive: true, force: true });
   }
 }
+
+/** `{sidecar}` as `NAME.NAMESPACE` of the pod in that role. */
+const withRoles = (line: string, mesh: ReplayedMesh | undefined) =>
+  mesh
+    ? line.replaceAll(/\{(\w+)\}/g, (whole, role: string) =>
+        role in mesh.roles ? mesh.roles[role as keyof ReplayedMesh['roles']].split('/').reverse().join('.') : whole,
+      )
+    : line;
 
 function writeFiles(sections: readonly Section[], cwd: string): void {
   for (const { name, text } of sections) {
@@ -154,7 +166,7 @@ const environment = (text = ''): Readonly<Record<string, string>> =>
 function parse(text: string): Section[] {
   const sections: Section[] = [{ name: '', text: '' }];
   for (const line of text.split(/(?<=\n)/)) {
-    const header = /^-- (run|stdin|env|terminal|cluster|interrupt|stdout|stderr|exit|file \S+)\s*$/.exec(line);
+    const header = /^-- (run|stdin|env|terminal|cluster|mesh|interrupt|stdout|stderr|exit|file \S+)\s*$/.exec(line);
     if (header) sections.push({ name: header[1] ?? '', text: '' });
     else (sections.at(-1) as Section).text += line;
   }

@@ -68,6 +68,19 @@ const ztunnels = ({ istioNamespace, namespace = '' }: RightsRequest): readonly R
   ...optional('finds the ztunnel behind [TYPE/]NAME', finding(namespace)),
 ];
 
+/** Being led to the pods of istiod. */
+const toIstiod = ({ istioNamespace }: RightsRequest): readonly Right[] => [
+  onKind(['list'], core('Pod', istioNamespace)),
+  { ...onKind(['get', 'create'], core('Pod', istioNamespace)), resource: 'pods/portforward' },
+];
+
+/** Asking istiod over xDS: it tells only whom it knows. */
+const askingIstiod = (request: RightsRequest): readonly Right[] => [
+  ...toIstiod(request),
+  { ...onKind(['create'], core('ServiceAccount', request.istioNamespace)), resource: 'serviceaccounts/token' },
+  ...optional("istiod's certificate is checked", [onKind(['get'], core('ConfigMap', request.istioNamespace))]),
+];
+
 function uninstalling(request: RightsRequest): readonly Right[] {
   const found = removable(request);
   const waited = found.filter(({ kind }) => kind === 'Deployment' || kind === 'DaemonSet');
@@ -127,6 +140,10 @@ const table: Readonly<Record<string, (request: RightsRequest) => readonly Right[
     ...listing(liveQueries(istioNamespace, false)),
     ...liveRefs(istioNamespace).map((ref) => onKind(['get'], ref)),
     ...optional('--from-version', listing(liveQueries(istioNamespace, true))),
+  ],
+  'proxy-status': (request) => [
+    ...askingIstiod(request),
+    ...optional('finds proxies that no istiod knows', [onKind(['list'], core('Pod', request.namespace))]),
   ],
   restore: ({ namespace = '' }) => [
     onKind(['get'], core('Namespace')),
