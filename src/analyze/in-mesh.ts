@@ -1,32 +1,19 @@
-import type { Kinds } from '../world/kinds.ts';
-import type { Labels } from '../world/resource.ts';
+import { builtInSource } from '../world/built-in.ts';
+import { type PodLike, proxyOf } from '../world/proxies.ts';
+import type { Labels, Resource } from '../world/resource.ts';
 import type { World } from '../world/world.ts';
 
-type PodSpec = Kinds['Pod']['spec'];
+export { isAmbient, type PodLike, proxyContainer } from '../world/proxies.ts';
 
-/** A pod, or the template of one. */
-export interface PodLike {
-  readonly namespace: string;
-  readonly labels: Labels;
-  readonly annotations: Labels;
-  readonly spec?: PodSpec;
+/** Whether a pod has, or would get, a proxy of its own: a sidecar, or it is a gateway. */
+export function inMesh(world: World<'Namespace'>, pod: PodLike): boolean {
+  const proxy = proxyOf(world, pod);
+  return proxy !== 'none' && proxy !== 'ztunnel';
 }
 
-export const proxyContainer = 'istio-proxy';
-const inject = 'sidecar.istio.io/inject';
-
-/** Whether a pod has, or would get, a sidecar: its own word counts before its namespace's. Revision labels do not count. */
-export function inMesh(world: World<'Namespace'>, { namespace, labels, annotations, spec }: PodLike): boolean {
-  const containers = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
-  if (containers.some(({ name, image }) => name === proxyContainer && image)) return true;
-  const own = labels[inject] ?? annotations[inject];
-  if (own !== undefined) return own === 'true';
-  return world.get('Namespace', '', namespace)?.labels['istio-injection'] === 'enabled';
-}
-
-/** Whether ztunnel takes a pod's traffic. */
-export const isAmbient = ({ annotations }: Pick<PodLike, 'annotations'>): boolean =>
-  annotations['ambient.istio.io/redirection'] === 'enabled';
+/** Whether policies reach a workload: it has a proxy, ztunnel takes its traffic, or it is the gateway taken for granted. */
+export const isReached = (world: World<'Namespace'>, pod: Resource<'Workload'>): boolean =>
+  pod.source === builtInSource || proxyOf(world, pod) !== 'none';
 
 /** Parts of the control plane: its own objects are none of the user's business. */
 export const isControlPlane = ({ labels }: { readonly labels: Labels }): boolean =>

@@ -119,14 +119,14 @@ export const catalogue = {
   ),
   IST0128: warning(
     'NoServerCertificateVerificationDestinationLevel',
-    (rule: string, _namespace: string, mode: string, host: string) =>
-      `DestinationRule ${rule}: TLS mode ${mode} without caCertificates does not verify who answers for ${host}`,
+    (rule: string, _namespace: string, mode: string, host: string, what: string) =>
+      `DestinationRule ${rule}: TLS mode ${mode} to ${host} ${what}`,
     'field',
   ),
   IST0129: warning(
     'NoServerCertificateVerificationPortLevel',
-    (rule: string, _namespace: string, mode: string, host: string, port: string) =>
-      `DestinationRule ${rule}: TLS mode ${mode} without caCertificates does not verify who answers for ${host} at ${port}`,
+    (rule: string, _namespace: string, mode: string, host: string, port: string, what: string) =>
+      `DestinationRule ${rule}: TLS mode ${mode} to ${host} at ${port} ${what}`,
     'field',
   ),
   IST0130: warning(

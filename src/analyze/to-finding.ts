@@ -2,6 +2,7 @@ import { parsePath } from '../lib/path.ts';
 import { valueAt } from '../lib/tree.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Path } from '../model/source.ts';
+import { asWritten } from '../rules/finding.ts';
 import type { AnyResource } from '../world/resource.ts';
 import { catalogue, documentationUrl } from './messages.ts';
 import type { Reported } from './run.ts';
@@ -22,7 +23,8 @@ export function placed(found: Reported): Placed {
   const { source } = resource;
   const position = path === '' ? undefined : source.locate(parsePath(path), isUnknownField(found) ? 'key' : 'value');
   const { line = source.line, column = 1 } = position ?? {};
-  return { ...found, reference: referenceOf(found, resource), line, column };
+  const written = found.suggestion === undefined ? {} : { suggestion: asWritten(found.suggestion, source, position) };
+  return { ...found, ...written, reference: referenceOf(found, resource), line, column };
 }
 
 /** What an analyzer found as the reports show it. */

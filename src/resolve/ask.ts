@@ -120,12 +120,15 @@ function serverFor(mesh: Mesh, pod: MeshPod, { host, port, tls }: Question) {
     ...(listener.tcp ? [listener.tcp] : []),
   ]);
   const name = host.toLowerCase();
-  return servers.find(
+  const fitting = servers.filter(
     (server) =>
       server.hosts.some((one) => covers(one.host, name)) &&
       (port === undefined || server.port === port) &&
       (tls === undefined || (server.tls !== 'none') === tls),
   );
+  const isRouted = ({ gateway }: (typeof servers)[number]) =>
+    mesh.routers.some((router) => router.gateways.has(gateway) && router.hosts.some((own) => covers(own, name)));
+  return fitting.find(isRouted) ?? fitting[0];
 }
 
 function requestOf(mesh: Mesh, question: Question, client: MeshClient): MeshRequest {
@@ -136,7 +139,13 @@ function requestOf(mesh: Mesh, question: Question, client: MeshClient): MeshRequ
     const pod = gatewaysOf(mesh).find((one) => `${one.namespace}/${one.name}` === client.gateway);
     const server = pod && serverFor(mesh, pod, question);
     const isTls = question.tls ?? (server !== undefined && server.tls !== 'none');
-    return { ...request, ...(isTls && { tls: true }), port: port ?? server?.port ?? (isTls ? 443 : 80) };
+    const isTcp = server?.tls === 'none' && server.protocol === 'TCP' && question.protocol === undefined;
+    return {
+      ...request,
+      ...(isTcp && { protocol: 'tcp' as const }),
+      ...(isTls && { tls: true }),
+      port: port ?? server?.port ?? (isTls ? 443 : 80),
+    };
   }
   const service = serviceNamed(mesh, host);
   const own =

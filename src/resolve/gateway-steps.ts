@@ -1,8 +1,11 @@
 import type { TraceStep } from '../model/graph.ts';
 import { decisionOf } from '../world/decision.ts';
+import { l4RouteSpec } from './api-shapes.ts';
 import type { GatewayServer, LostServer } from './gateway-servers.ts';
+import { covers } from './hosts.ts';
 import type { Mesh } from './mesh.ts';
 import type { Router } from './routes.ts';
+import { lostSteps } from './sidecar.ts';
 import { seesExported } from './visibility.ts';
 import type { MeshPod } from './workloads.ts';
 
@@ -35,6 +38,8 @@ export function unboundSteps(
   const names = new Set(servers.map(({ gateway }) => gateway));
   return mesh.routers.flatMap((router): readonly TraceStep[] => {
     if (router.isFromApi || !router.hosts.includes(host)) return [];
+    const lost = lostSteps(mesh, router);
+    if (router.http.length === 0 && lost.length > 0) return lost;
     return [
       {
         what: 'route',
@@ -75,4 +80,23 @@ export function wildcardSteps(
     text: `the routes of ${one} do not count: the more specific host ${domain} hides them`,
     outcome: 'passed over',
   }));
+}
+
+/** Routes of the Gateway API that name this gateway and are not served here, and why. */
+export function detachedSteps(mesh: Mesh, pod: MeshPod, host: string): readonly TraceStep[] {
+  const mine = new Set(
+    mesh.gateways
+      .filter((gateway) => gateway.selects(pod))
+      .flatMap(({ servers }) => servers.map(({ gateway }) => gateway)),
+  );
+  const isMeant = (hostnames: readonly string[]) =>
+    hostnames.length === 0 || hostnames.some((name) => covers(name.toLowerCase(), host));
+  const seen = new Set<string>();
+  return mesh.api.detached.flatMap(({ listener, route, why }): readonly TraceStep[] => {
+    const text = `${route.origin} is not served by listener ${listener.name}: ${why}`;
+    if (!mine.has(listener.key) || !isMeant(l4RouteSpec(route.object.spec)?.hostnames ?? []) || seen.has(text))
+      return [];
+    seen.add(text);
+    return [{ what: 'route', text, outcome: 'passed over', decision: decisionOf(route, ['spec', 'parentRefs']) }];
+  });
 }

@@ -5,7 +5,7 @@ import { decide, tokenDecision } from './authorization-policies.ts';
 import { contentOf } from './dialled.ts';
 import { chainsOf, type GatewayChain, gatewayHostFor, gatewayTable } from './gateway-routes.ts';
 import { type GatewayListener, type GatewayServer, gatewayListeners } from './gateway-servers.ts';
-import { lostServerSteps, serverStep, unboundSteps, wildcardSteps } from './gateway-steps.ts';
+import { detachedSteps, lostServerSteps, serverStep, unboundSteps, wildcardSteps } from './gateway-steps.ts';
 import { bareHost } from './hosts.ts';
 import { type ActionInput, applyRule, chooseEntry, forward } from './http-action.ts';
 import type { Mesh } from './mesh.ts';
@@ -56,6 +56,23 @@ const noListener = (port: number): Answer => ({
   steps: [{ what: 'end', text: `no server listens on port ${port}: connection refused`, outcome: 'ends' }],
 });
 
+/** Servers for TLS or TCP without a rule that they can use do not listen: http rules are none of theirs. */
+function noUsableRule({ tls, tcp }: GatewayListener, port: number): Answer {
+  const servers = [...tls, ...(tcp ? [tcp] : [])];
+  const steps = servers.map((server): TraceStep => {
+    const kind = server.tls === 'passthrough' ? 'tls' : 'tcp';
+    const text = `${server.place.owner.origin} (${server.protocol} ${server.port}) has no ${kind} rule to use: it looks at no others`;
+    return {
+      what: 'gateway',
+      text,
+      outcome: 'passed over',
+      decision: decisionOf(server.place.owner, server.place.path),
+    };
+  });
+  const { steps: end, ...answer } = noListener(port);
+  return { ...answer, steps: [...steps, ...end] };
+}
+
 function sending(
   mesh: Mesh,
   pod: MeshPod,
@@ -91,7 +108,7 @@ function atListener(trip: Trip): Answer {
   const { listener, request, mesh, pod } = trip;
   const tls = listener.tls.flatMap((server) => chainsOf(mesh, pod, server));
   const tcp = listener.tcp ? chainsOf(mesh, pod, listener.tcp) : [];
-  if (tls.length + tcp.length + listener.http.length === 0) return noListener(request.port);
+  if (tls.length + tcp.length + listener.http.length === 0) return noUsableRule(listener, request.port);
   if (request.tls) {
     const chain = bySni(tls, trip.sni);
     if (chain) return overChain(trip, chain);
@@ -186,6 +203,7 @@ function overHttp(trip: Trip, servers: readonly GatewayServer[], scheme: string)
       steps: [
         ...steps,
         ...unboundSteps(mesh, pod, { host: bareHost(sent.host), servers }),
+        ...detachedSteps(mesh, pod, bareHost(sent.host)),
         { what: 'end', text, outcome: 'ends' },
       ],
     };

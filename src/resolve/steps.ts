@@ -22,7 +22,7 @@ export function sendingSteps(
   { destination, target, service, rule, missing }: Sending,
   { proxy, status }: { readonly proxy: SendingProxy; readonly status: number | undefined },
 ): readonly TraceStep[] {
-  const { host = 'a backend that cannot be used', port, subset, weight, endpoints = [] } = destination;
+  const { host = unusable, port, subset, weight, endpoints = [] } = destination;
   const share = weight === undefined ? '' : `, weight ${weight}`;
   const name = `${host}${port === undefined ? '' : `:${port}`}${subset ? ` subset ${subset}` : ''}${share}`;
   const ruleDecision = rule?.resources[0] && decisionOf(rule.resources[0]);
@@ -51,6 +51,9 @@ export function sendingSteps(
   return steps;
 }
 
+const unusable = 'the backend';
+const isNamed = (host: string) => host !== unusable;
+
 function emptyStep({ workloads }: Mesh, name: string): TraceStep {
   if (workloads.areKnown) return { what: 'missing', text: `${name} has no endpoint: 503 (UH)`, outcome: 'ends' };
   return { what: 'workload', text: 'the input holds no workloads: what is behind it cannot be said', outcome: 'maybe' };
@@ -75,6 +78,7 @@ function missingText(
     const ports = service?.ports.map(({ number }) => number).join(', ') || 'none';
     return `the service has no such port (it has ${ports})`;
   }
+  if (!isNamed(host)) return 'no ReferenceGrant lets the route name it, or its kind is none that istiod knows';
   const there = mesh.servicesOf(host)[0];
   if (there)
     return seesExported(there.exported, proxy.namespace)

@@ -1,3 +1,4 @@
+import { closest } from '../lib/suggest.ts';
 import {
   addressProblem,
   emptyProblem,
@@ -36,7 +37,9 @@ export const conditions: readonly Rule[] = [
   on(condition, {
     id: 'AP-68',
     message: 'a value does not fit its key',
-    fails: ({ key = '', notValues = [] }) => conditionProblems(key, notValues, 'notValues'),
+    // What is wrong with the key itself is said once, above.
+    fails: ({ key = '', notValues = [] }) =>
+      typeof checkOf(key) === 'string' ? [] : conditionProblems(key, notValues, 'notValues'),
     good: '{key: destination.port, notValues: ["80"]}',
     bad: '{key: destination.port, notValues: [http]}',
     badAt: '.notValues[0]',
@@ -84,5 +87,8 @@ function keyedProblem(key: string): string | (() => undefined) {
 
 function badKey(key: string): string {
   if (obsolete.test(key)) return `"${key}" is no longer supported: select the workload in spec.selector`;
-  return key === '' ? 'the empty key names no attribute' : `"${key}" is no attribute that conditions know`;
+  if (key === '') return 'the empty key names no attribute';
+  const [name = '', rest = ''] = key.split(/(?=\[)/);
+  const best = closest(name, [...Object.keys(attributes), ...keyed]);
+  return `"${key}" is no attribute that conditions know${best ? `: did you mean ${best}${rest}?` : ''}`;
 }

@@ -2,7 +2,7 @@ import { formatPath } from '../lib/path.ts';
 import { isMap, valueAt } from '../lib/tree.ts';
 import type { Finding } from '../model/finding.ts';
 import type { KubeObject } from '../model/kube-object.ts';
-import type { Path } from '../model/source.ts';
+import type { Path, Position, Source } from '../model/source.ts';
 import type { SourcedObject } from '../objects/parse.ts';
 import type { Problem } from './define-rules.ts';
 
@@ -26,8 +26,16 @@ export function findingOf(problem: Problem, { object, source }: SourcedObject): 
     path: formatPath(path),
     ...(source.file !== '' && { file: source.file }),
     ...(position && { ...position, reference: `${source.file}:${position.line}` }),
-    ...(suggestion !== undefined && { suggestion }),
+    ...(suggestion !== undefined && { suggestion: asWritten(suggestion, source, position) }),
   };
+}
+
+/** What is to be quoted is what stands in the file: `010`, not the number 8 that YAML makes of it. */
+export function asWritten(suggestion: string, source: Source, position: Position | undefined): string {
+  if (!suggestion.startsWith('quote it: ') || !position) return suggestion;
+  const line = source.text?.().split('\n')[position.line - 1] ?? '';
+  const [word] = /^[^\s,#}\]"']+/.exec(line.slice(position.column - 1)) ?? [];
+  return word === undefined ? suggestion : `quote it: "${word}"`;
 }
 
 function originOf({ kind, metadata }: KubeObject): string {

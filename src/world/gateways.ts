@@ -1,10 +1,12 @@
 import type { Resource } from './resource.ts';
 
-/** The gateway that a VirtualService of a namespace means: `name` or `namespace/name`. */
+/** The gateway that a VirtualService of a namespace means: `name`, `namespace/name`, `./name`, or the old `name.namespace…`. */
 export function gatewayNameOf(text: string, namespace: string): { readonly namespace: string; readonly name: string } {
   const slash = text.indexOf('/');
-  if (slash >= 0) return { namespace: text.slice(0, slash), name: text.slice(slash + 1) };
-  return { namespace, name: text };
+  if (slash >= 0)
+    return { namespace: text.startsWith('./') ? namespace : text.slice(0, slash), name: text.slice(slash + 1) };
+  const [name = '', other] = text.split('.');
+  return { namespace: other || namespace, name };
 }
 
 /** Hosts of a gateway that VirtualServices of the namespace may use, without the namespace part. */

@@ -38,7 +38,7 @@ const httpRoute = fields({
   mirrors: list(fields({ destination })),
   fault: fields({ delay: fields({ percent: number }) }),
 });
-const tls = fields({ mode: text, caCertificates: text, credentialName: text });
+const tls = fields({ mode: text, caCertificates: text, credentialName: text, insecureSkipVerify: boolean });
 const serverTls = fields({ mode: text, credentialName: text, serverCertificate: text, privateKey: text });
 const servicePort = fields({
   name: text,

@@ -1,10 +1,11 @@
+import { ingressGateway } from '../../world/built-in.ts';
 import { type LabelIndex, labelIndex } from '../../world/label-index.ts';
-import { selectorText } from '../../world/labels.ts';
+import { carries, isEmpty, selectorText } from '../../world/labels.ts';
 import { perWorld } from '../../world/per-world.ts';
-import type { Resource } from '../../world/resource.ts';
+import type { Labels, Resource } from '../../world/resource.ts';
 import type { World } from '../../world/world.ts';
 import { defineAnalyzer, finding } from '../define-analyzer.ts';
-import { inMesh, isAmbient } from '../in-mesh.ts';
+import { isReached } from '../in-mesh.ts';
 import { respell } from '../suggest.ts';
 
 type Policy = Resource<'AuthorizationPolicy'>;
@@ -22,9 +23,11 @@ export const authorizationPolicy = defineAnalyzer({
     for (const policy of world.all('AuthorizationPolicy')) {
       const labels = policy.spec?.selector?.matchLabels ?? {};
       const isRoot = policy.namespace === rootNamespace;
+      // A policy that names a Gateway or Service instead is not for the namespace's workloads.
+      const isTargeted = policy.spec?.targetRef !== undefined || (policy.spec?.targetRefs?.length ?? 0) > 0;
       const text = selectorText(labels);
       const covered = meshWorkloads(world).carrying(labels, isRoot ? undefined : policy.namespace);
-      if (covered.length === 0 && (text || !isRoot))
+      if (covered.length === 0 && !isTargeted && !isIngress(labels) && (text || !isRoot))
         yield finding('IST0127', policy, text ? 'spec.selector' : '', text);
       yield* unknownNamespaces(world, policy);
     }
@@ -47,6 +50,34 @@ metadata: {name: a, labels: {app: a}}`,
       mesh: 'rootNamespace: root',
     },
     {
+      good: 'in the mesh by revision, by ambient mode, through the assumed ingress gateway, or for a Gateway',
+      yaml: `kind: AuthorizationPolicy
+metadata: {name: a, namespace: revised}
+---
+kind: AuthorizationPolicy
+metadata: {name: a, namespace: ambient}
+---
+kind: AuthorizationPolicy
+metadata: {name: a, namespace: istio-system}
+spec: {selector: {matchLabels: {istio: ingressgateway}}}
+---
+kind: AuthorizationPolicy
+metadata: {name: a, namespace: edge}
+spec: {targetRefs: [{group: gateway.networking.k8s.io, kind: Gateway, name: g}]}
+---
+kind: Namespace
+metadata: {name: revised, labels: {istio.io/rev: canary}}
+---
+kind: Namespace
+metadata: {name: ambient, labels: {istio.io/dataplane-mode: ambient}}
+---
+kind: Pod
+metadata: {name: a, namespace: revised}
+---
+kind: Pod
+metadata: {name: a, namespace: ambient}`,
+    },
+    {
       bad: 'the pod has no sidecar, and nobody has such a namespace',
       yaml: `kind: AuthorizationPolicy
 spec: {rules: [{from: [{source: {namespaces: [nope], notNamespaces: ['*-nope']}}]}]}
@@ -62,8 +93,11 @@ metadata: {name: a}`,
   ],
 });
 
+/** The ingress gateway is taken for granted, as it is for Gateways. */
+const isIngress = (labels: Labels) => !isEmpty(labels) && carries(ingressGateway.labels, labels);
+
 const meshWorkloads: (world: World<'Namespace' | 'Workload'>) => LabelIndex<Resource<'Workload'>> = perWorld((world) =>
-  labelIndex(world.all('Workload').filter((pod) => inMesh(world, pod) || isAmbient(pod))),
+  labelIndex(world.all('Workload').filter((pod) => isReached(world, pod))),
 );
 
 function* unknownNamespaces(world: World<'Namespace'>, policy: Policy) {

@@ -1,5 +1,4 @@
 import { certificateValidity } from '../../lib/certificate.ts';
-import { gatewayNameOf } from '../../world/gateways.ts';
 import { selectorText } from '../../world/labels.ts';
 import { fullName, type Resource } from '../../world/resource.ts';
 import { defineAnalyzer, finding } from '../define-analyzer.ts';
@@ -25,14 +24,18 @@ export const gatewaySecret = defineAnalyzer({
       for (const [index, { tls }] of (gateway.spec?.servers ?? []).entries()) {
         if (!tls?.credentialName) continue;
         const path = `spec.servers[${index}].tls.credentialName`;
-        const { namespace, name } = gatewayNameOf(tls.credentialName, workload.namespace);
+        // Only the pod's own namespace is looked in: `ns/name` is a name that no Secret can have.
+        const { namespace } = workload;
+        const name = tls.credentialName;
         const secret = world.get('Secret', namespace, name);
         if (!secret) {
           const names = world.carrying('Secret', {}, namespace).map((other) => other.name);
           const found = finding('IST0101', gateway, path, 'credentialName', tls.credentialName);
-          const text = tls.credentialName;
-          const withName = (other: string) => text.replace(name, other);
-          yield { ...found, ...respell({ name, path, text, withName }, names) };
+          const correction = respell({ name, path }, names);
+          const where = name.includes('/')
+            ? `Secrets of other namespaces cannot be named: put it into ${namespace}, where the gateway runs`
+            : `it is looked for in namespace ${namespace}, where the gateway runs`;
+          yield { ...found, ...correction, suggestion: correction.suggestion ?? where };
         } else if (!isValid(secret, world.now))
           yield finding('IST0161', gateway, path, fullName(gateway), workload.namespace);
       }

@@ -1,7 +1,7 @@
 import { selectorText } from '../../world/labels.ts';
 import { fullName, type Resource } from '../../world/resource.ts';
 import { defineAnalyzer, finding } from '../define-analyzer.ts';
-import { isAmbient } from '../in-mesh.ts';
+import { inMesh, isAmbient } from '../in-mesh.ts';
 import { namesOf, selectorUse, withoutSelector } from '../selector-conflicts.ts';
 
 type Sidecar = Resource<'Sidecar'>;
@@ -24,7 +24,8 @@ export const sidecarSelector = defineAnalyzer({
     }
     for (const [workload, sidecars] of workloads)
       for (const sidecar of sidecars) {
-        if (isAmbient(workload)) yield finding('IST0167', sidecar, path, 'it selects pods of the ambient mode');
+        if (isAmbient(world, workload) && !inMesh(world, workload))
+          yield finding('IST0167', sidecar, path, 'it selects pods of the ambient mode');
         else if (sidecars.length > 1)
           yield finding('IST0110', sidecar, path, namesOf(sidecars), sidecar.namespace, fullName(workload));
       }

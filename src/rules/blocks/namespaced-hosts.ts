@@ -3,7 +3,7 @@ import { isDnsLabel, partialWildcardProblem, wildcardHostProblem } from './hosts
 
 /** What is wrong with a host of a Gateway: `HOST` or `NAMESPACE/HOST`. */
 export function gatewayHostProblems(text: string, { allowNone }: { readonly allowNone: boolean }): readonly string[] {
-  if (!text.includes('/')) return hostPartProblems(text, { allowAddress: true });
+  if (!text.includes('/')) return hostPartProblems(text, { allowAddress: true, namespace: '' });
   return pairProblems(text, { namespaces: allowNone ? ['*', '.', '~'] : ['*', '.'], allowAddress: true });
 }
 
@@ -25,15 +25,20 @@ function pairProblems(text: string, { namespaces, allowAddress }: Allowed): read
   const unknown = !namespaces.includes(namespace) && !isDnsLabel(namespace);
   return [
     ...(unknown ? [`"${namespace}" is no namespace: a name, ${namespaces.map((one) => `"${one}"`).join(' or ')}`] : []),
-    ...hostPartProblems(host, { allowAddress }),
+    ...hostPartProblems(host, { allowAddress, namespace }),
   ];
 }
 
-function hostPartProblems(host: string, { allowAddress }: Pick<Allowed, 'allowAddress'>): readonly string[] {
+function hostPartProblems(
+  host: string,
+  { allowAddress, namespace }: Pick<Allowed, 'allowAddress'> & { readonly namespace: string },
+): readonly string[] {
   const short = host !== '*' && !host.includes('.');
   const notHost = allowAddress && isIpAddress(host) ? undefined : wildcardHostProblem(host);
   return [
-    short ? `"${host}" is a short name: write the full host name, such as ${host}.shop.svc.cluster.local` : undefined,
+    short
+      ? `"${host}" is a short name: write the full host name, such as ${host}.${isDnsLabel(namespace) ? namespace : 'shop'}.svc.cluster.local`
+      : undefined,
     notHost,
     partialWildcardProblem(host),
   ].filter((problem) => problem !== undefined);
