@@ -1,8 +1,9 @@
 import { anyKind } from '../../src/rules/any-kind.ts';
-import type { Rule, RuleSet } from '../../src/rules/define-rules.ts';
+import type { RuleSet } from '../../src/rules/define-rules.ts';
 import { kubernetesRules } from '../../src/rules/kubernetes.ts';
 import { meshConfigRules } from '../../src/rules/mesh-config.ts';
 import { meshNetworksRules } from '../../src/rules/mesh-networks.ts';
+import type { Rule } from '../../src/rules/rule.ts';
 import { semanticRuleSets } from '../../src/rules/semantic.ts';
 
 const maxExample = 120;

@@ -25,7 +25,7 @@ ${typeImport}${constants(ownDefinitions, constantOf)}export const object: ValueS
 }
 
 /** A whole object: what a CRD says, and what Kubernetes adds to it. */
-export function objectSchema(spec: Schema, required: readonly string[] = []): Schema {
+function objectSchema(spec: Schema, required: readonly string[] = []): Schema {
   const text = { type: 'string' };
   const kubernetes = { apiVersion: text, kind: text, metadata: { $ref: 'objectMeta' } };
   const properties = { ...kubernetes, spec, status: { $ref: 'objectStatus' } };

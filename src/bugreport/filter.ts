@@ -68,7 +68,7 @@ const fitsPairs = (wanted: ContainerFilter['labels'], has: Readonly<Record<strin
   wanted.length === 0 || wanted.some(([key, value]) => Object.hasOwn(has, key) && fits([value], has[key] ?? ''));
 
 /** Whether a filter takes a container: every part that names something must fit. */
-export const takesContainer = (filter: ContainerFilter, container: ContainerFacts): boolean =>
+const takesContainer = (filter: ContainerFilter, container: ContainerFacts): boolean =>
   fits(filter.namespaces, container.namespace) &&
   fits(filter.workloads, container.workload) &&
   fits(filter.pods, container.pod) &&

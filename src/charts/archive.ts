@@ -11,7 +11,7 @@ export interface ArchiveLimits {
 }
 
 const mebibyte = 1024 * 1024;
-export const archiveLimits: ArchiveLimits = {
+const archiveLimits: ArchiveLimits = {
   maxBytes: 64 * mebibyte,
   maxStream: 1024 * mebibyte,
   maxFiles: 20_000,
@@ -44,7 +44,7 @@ export async function readArchive(name: string, bytes: Uint8Array, options: Arch
 }
 
 /** Whether these are the first bytes of a gzip stream. */
-export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
 async function* gunzip(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   const source = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
@@ -188,7 +188,7 @@ class TarReader {
 }
 
 /** A path that stays inside of what it is a path of. Throws ChartError for any other. */
-export function safePath(archive: string, path: string): string {
+function safePath(archive: string, path: string): string {
   const parts = path.replaceAll('\\', '/').split('/');
   if (parts[0] === '' || /^[A-Za-z]:/.test(path)) throw new ChartError(`${archive}: ${path} is an absolute path`);
   if (parts.includes('..')) throw new ChartError(`${archive}: ${path} leads out of the archive`);

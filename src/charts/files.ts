@@ -1,6 +1,6 @@
 // `.Files` of a chart.
 import { fn, type TemplateFunction } from '../template/functions.ts';
-import { behaviour, type GoMap, type GoValue, setKey, type Value } from '../template/value.ts';
+import { behaviour, type GoMap, type GoValue, setKey } from '../template/value.ts';
 import type { ChartFiles } from './chart.ts';
 import { globPattern } from './glob.ts';
 import { goYaml } from './go-yaml.ts';
@@ -51,15 +51,14 @@ function byBaseName(files: ChartFiles, write: (bytes: Uint8Array) => string): Go
 }
 
 /** `[]byte`: prints as numbers, turns into text where `toString` is asked. */
-export function bytesValue(bytes: Uint8Array): GoValue {
+function bytesValue(bytes: Uint8Array): GoValue {
   return { [behaviour]: { type: '[]uint8', kind: 'struct', source: bytes, print: () => `[${bytes.join(' ')}]` } };
 }
 
-export function base64(bytes: Uint8Array): string {
+function base64(bytes: Uint8Array): string {
   let binary = '';
   for (let at = 0; at < bytes.length; at += 0x8000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   return btoa(binary);
 }
 
 export const isBytes = (source: unknown): source is Uint8Array => source instanceof Uint8Array;
-export type { Value };

@@ -36,7 +36,7 @@ export interface RenderedChart {
 }
 
 /** What stops a chart that would not end. */
-export const chartLimits: TemplateLimits = {
+const chartLimits: TemplateLimits = {
   maxDepth: 200,
   maxSteps: 5_000_000,
   maxOutput: 32_000_000,
@@ -47,7 +47,7 @@ export const chartLimits: TemplateLimits = {
 const mostTemplateText = 16_000_000;
 
 /** Kubernetes and Helm of a render that asks no cluster. */
-export const offlineCapabilities: Capabilities = { kubeVersion: 'v1.32.0', helmVersion: 'v3.21', apiVersions: [] };
+const offlineCapabilities: Capabilities = { kubeVersion: 'v1.32.0', helmVersion: 'v3.21', apiVersions: [] };
 
 /** Why a template of a chart could not be rendered, and where. */
 export class ChartRenderError extends ChartError {

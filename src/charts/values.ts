@@ -89,7 +89,7 @@ function laidOver(outer: Tree, inner: Tree): Mutable {
 }
 
 /** A copy that may be changed: templates change their values. */
-export function copyOf<T>(value: T): T extends Tree ? Mutable : T {
+function copyOf<T>(value: T): T extends Tree ? Mutable : T {
   return copy(value) as T extends Tree ? Mutable : T; // the same shape, all of it new
 }
 

@@ -55,7 +55,7 @@ function fieldOf(line: string): MessageField {
 }
 
 /** A value that a message cannot hold; the message names its path. */
-export class MessageError extends Error {
+class MessageError extends Error {
   override readonly name = 'MessageError';
 }
 

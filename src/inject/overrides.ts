@@ -22,7 +22,7 @@ const overridesAnnotation = 'proxy.istio.io/overrides';
 const statusAnnotation = 'sidecar.istio.io/status';
 
 /** An annotation of an earlier injection that cannot be read. */
-export class StoredStateError extends Error {
+class StoredStateError extends Error {
   override readonly name = 'StoredStateError';
 }
 

@@ -23,7 +23,7 @@ export interface InjectionSettings extends InjectionPolicy {
 }
 
 /** Settings that do not fit together, or a template that is not there. */
-export class SettingsError extends Error {
+class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 

@@ -8,7 +8,7 @@ import { asPod, type Pod } from './pod.ts';
 import { openWorkload, type WorkloadOutcome, withPod } from './workload.ts';
 
 /** A webhook that refuses a pod, or answers something else. */
-export class WebhookRefusal extends Error {
+class WebhookRefusal extends Error {
   override readonly name = 'WebhookRefusal';
 }
 

@@ -83,7 +83,7 @@ export function openWorkload(workload: Tree): OpenWorkload {
 }
 
 /** A workload without the pod template that it must have. */
-export class TemplateMissing extends Error {
+class TemplateMissing extends Error {
   override readonly name = 'TemplateMissing';
 }
 

@@ -2,31 +2,9 @@ import { readFileSync } from 'node:fs';
 import { didYouMean } from '../lib/suggest.ts';
 import { InputError } from '../model/errors.ts';
 import type { Tree } from '../model/kube-object.ts';
+import type { Access, Impersonation } from './access-to.ts';
 import { inCluster } from './in-cluster.ts';
 import { type Kubeconfig, type KubeconfigSource, readKubeconfig, textOf } from './kubeconfig-files.ts';
-
-/** Who to act as; overrides what the kubeconfig says. */
-export interface Impersonation {
-  readonly user?: string | undefined;
-  readonly uid?: string | undefined;
-  readonly groups?: readonly string[];
-  readonly extra?: Readonly<Record<string, readonly string[]>>;
-}
-
-/** Everything that is needed to reach one API server as one user. Holds secrets: never printed. */
-export interface Access {
-  readonly context: string;
-  readonly server: URL;
-  readonly namespace: string;
-  readonly ca?: string | undefined;
-  readonly insecure: boolean;
-  readonly tlsServerName?: string | undefined;
-  readonly proxyUrl?: string | undefined;
-  /** The kubeconfig's cluster entry, handed to exec plugins that ask for it. */
-  readonly cluster: Tree;
-  readonly user: Tree;
-  readonly impersonation: Impersonation;
-}
 
 export interface AccessOptions extends KubeconfigSource {
   readonly context?: string | undefined;

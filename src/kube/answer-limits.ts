@@ -66,7 +66,7 @@ export function tooLarge(server: string, path: string, what: string): ClusterErr
 const [quote, backslash] = [0x22, 0x5c];
 
 /** How deep a JSON text goes, and how many values it holds, about. Of what is no JSON the answer is no matter. */
-export function shapeOf(body: Uint8Array): { readonly depth: number; readonly values: number } {
+function shapeOf(body: Uint8Array): { readonly depth: number; readonly values: number } {
   let depth = 0;
   let deepest = 0;
   let values = 0;

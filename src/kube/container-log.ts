@@ -71,5 +71,5 @@ async function refusal(what: string, response: IncomingMessage): Promise<Error> 
     left -= bytes;
     if (left < 0) throw Object.assign(new Error('the refusal is too long'), { code: 'ECONNRESET' });
   });
-  return answerError(what, { status: response.statusCode ?? 0, headers: response.headers, body: body.toString() });
+  return answerError(what, { status: response.statusCode ?? 0, body: body.toString() });
 }

@@ -1,5 +1,6 @@
 import type { Tree } from '../model/kube-object.ts';
-import { type Access, pem, readCredential } from './access.ts';
+import { pem, readCredential } from './access.ts';
+import type { Access } from './access-to.ts';
 import { bearer, type Credentials } from './bearer.ts';
 import { execCredentials } from './exec-plugin.ts';
 import { textOf } from './kubeconfig-files.ts';

@@ -2,7 +2,6 @@ import { isMap, mapsIn } from '../lib/tree.ts';
 import { ClusterError, type FieldConflict } from '../model/cluster-error.ts';
 import type { Tree } from '../model/kube-object.ts';
 import { textOf } from './kubeconfig-files.ts';
-import type { TransportResponse } from './transport.ts';
 
 const codes: Readonly<Record<number, string>> = {
   401: 'UNAUTHORIZED',
@@ -15,7 +14,7 @@ const codes: Readonly<Record<number, string>> = {
 };
 
 /** The error for an answer that is none of 2xx. `what` says what was tried: `apply Deployment istio-system/istiod`. */
-export function answerError(what: string, response: TransportResponse): ClusterError {
+export function answerError(what: string, response: { readonly status: number; readonly body: string }): ClusterError {
   const status = statusObject(response.body);
   const message = shortened(textOf(status.message)) || `the API server answered ${response.status}`;
   return new ClusterError(`cannot ${what}: ${message}`, {

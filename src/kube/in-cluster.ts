@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Access } from './access.ts';
+import type { Access } from './access-to.ts';
 
 const accountFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
 

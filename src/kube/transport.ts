@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage, Agent as PlainAgent } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
 import { getHeapStatistics } from 'node:v8';
-import type { Access, Impersonation } from './access.ts';
+import type { Access, Impersonation } from './access-to.ts';
 import { answerAllowance, maxAnswerBytes, tooLarge } from './answer-limits.ts';
 import type { Credentials } from './bearer.ts';
 import type { CredentialSource } from './credentials.ts';

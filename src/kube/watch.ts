@@ -121,7 +121,6 @@ async function* stream(
   if (response.statusCode !== 200) {
     throw answerError(`watch ${query.kind}`, {
       status: response.statusCode ?? 0,
-      headers: response.headers,
       body: await refusalText(response, query),
     });
   }
@@ -158,7 +157,6 @@ function eventOf(line: string, query: ListQuery): { readonly type: string; reado
 function errorEvent(query: ListQuery, status: Tree): ClusterError {
   return answerError(`watch ${query.kind}`, {
     status: typeof status.code === 'number' ? status.code : 500,
-    headers: {},
     body: JSON.stringify(status),
   });
 }

@@ -6,7 +6,7 @@ import { type Token, type TokenType, YamlProblem } from './yaml-token.ts';
 import { peek, take } from './yaml-tokens.ts';
 
 /** Nested collections that a hostile text may have: real files stay far below. */
-export const maxDepth = 200;
+const maxDepth = 200;
 
 interface Reader {
   readonly s: Scanner;

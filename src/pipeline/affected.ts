@@ -70,7 +70,7 @@ export interface AffectedInput {
 }
 
 /** Groups namespaces by the way in which they are injected and by what becomes of it. */
-export function affectedBy({ before, after, namespaces, pods }: AffectedInput): readonly Affected[] {
+function affectedBy({ before, after, namespaces, pods }: AffectedInput): readonly Affected[] {
   const groups = new Map<string, { readonly change: Change; readonly namespaces: Map<string, number> }>();
   const note = (change: Change | undefined, namespace: string, count: number) => {
     if (!change) return;

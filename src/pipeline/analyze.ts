@@ -142,7 +142,7 @@ function isInScope({ resource }: Reported, { namespace, filesOfAllNamespaces }: 
 }
 
 export type { AnyAnalyzer as Analyzer, Edit, Found } from '../analyze/define-analyzer.ts';
-export { applyEdits, type FileEdit, type FixedText } from '../analyze/fixes.ts';
+export { applyEdits, type FileEdit } from '../analyze/fixes.ts';
 export type { Skipped, Unreadable } from '../analyze/run.ts';
 export type { SourcedObject } from '../objects/parse.ts';
 export type { AnyResource, Resource, ResourceKind } from '../world/resource.ts';

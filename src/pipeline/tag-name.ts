@@ -6,7 +6,7 @@ import { label } from '../plan/labels.ts';
 const injectors = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingWebhookConfiguration' };
 
 /** The revision that a tag leads to; undefined when there is no such tag, or injectors may not be listed. */
-export async function revisionOfTag(cluster: Cluster, name: string): Promise<string | undefined> {
+async function revisionOfTag(cluster: Cluster, name: string): Promise<string | undefined> {
   if (name === '') return undefined;
   const query = { ...injectors, labels: `${label.tag}=${name}`, metadataOnly: true };
   const [injector] = await cluster.list(query).catch((error: unknown) => {

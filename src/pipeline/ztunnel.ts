@@ -14,7 +14,6 @@ import {
   type ZtunnelFilter,
 } from '../ztunnel/tables.ts';
 
-export type { EndingCertificate } from '../ztunnel/certificates.ts';
 export { readZtunnelDump, type ZtunnelDump } from '../ztunnel/dump.ts';
 export type { ZtunnelFilter } from '../ztunnel/tables.ts';
 export { endingBefore };

@@ -4,8 +4,9 @@ import { compareReleases, parseRelease } from '../lib/release.ts';
 import { isMap } from '../lib/tree.ts';
 import type { Evidence } from '../model/check.ts';
 import type { SourcedObject } from '../objects/parse.ts';
+import { evidenceOf, type PodTemplate } from './evidence.ts';
 import { present, type Test, valuesAt } from './read.ts';
-import { evidenceOf, type PodTemplate, type Situation } from './situation.ts';
+import type { Situation } from './situation.ts';
 import type { Component } from './variables.ts';
 
 /** What speaks for it: possibly nothing that can be pointed at (an absent setting). undefined: this concerns nobody. */

@@ -1,6 +1,6 @@
 import { isMap } from '../lib/tree.ts';
 import type { SourcedObject } from '../objects/parse.ts';
-import { readMapping, type ValuesLayer } from './situation.ts';
+import { readMapping, type ValuesLayer } from './values-layer.ts';
 
 /** What the installed release was rendered from: charts from 1.26 on keep it in the ConfigMap values. */
 export function recordedValues(objects: readonly SourcedObject[]): readonly ValuesLayer[] {

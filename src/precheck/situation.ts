@@ -1,26 +1,10 @@
 import { isMap, mergeMaps } from '../lib/tree.ts';
-import { parseYaml, YamlError } from '../lib/yaml.ts';
-import type { Evidence } from '../model/check.ts';
 import type { KubeObject, Tree } from '../model/kube-object.ts';
 import type { SourcedObject } from '../objects/parse.ts';
+import { evidenceOf, type PodTemplate } from './evidence.ts';
 import { textAt, valuesAt } from './read.ts';
+import { readMapping, type ValuesLayer } from './values-layer.ts';
 import { type Component, type Variable, variablesOf } from './variables.ts';
-
-/** A pod, or the template that pods are made from. */
-export interface PodTemplate {
-  readonly evidence: Evidence;
-  readonly namespace: string;
-  /** Whether it is a pod itself. */
-  readonly isPod: boolean;
-  /** `metadata` and `spec`. */
-  readonly template: Tree;
-}
-
-/** Settings as one file or record has them, in istioctl's layout (`pilot.*`, `cni.*`, `global.*`, `meshConfig.*`, …). */
-export interface ValuesLayer {
-  readonly file: string;
-  readonly values: Tree;
-}
 
 export interface SituationInput {
   readonly objects: readonly SourcedObject[];
@@ -98,21 +82,6 @@ export function groupOf({ apiVersion }: KubeObject): string {
   return apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
 }
 
-/** Names an object and says where it stands. */
-export function evidenceOf({ object, source }: SourcedObject): Evidence {
-  const { name = '', namespace } = object.metadata ?? {};
-  const subject = `${object.kind} ${namespace ? `${namespace}/` : ''}${name}`;
-  if (!source.file) return { subject };
-  return {
-    subject,
-    file: source.file,
-    // Finding a line costs as much as parsing: only those that are shown are looked up.
-    get line() {
-      return source.line;
-    },
-  };
-}
-
 function meshOf(configMaps: readonly SourcedObject[], values: Tree | undefined): Tree | undefined {
   const live = configMaps.find(
     ({ object }) => /^istio(?:-|$)/.test(object.metadata?.name ?? '') && has(object, 'mesh'),
@@ -124,17 +93,6 @@ function meshOf(configMaps: readonly SourcedObject[], values: Tree | undefined):
 }
 
 const has = (object: KubeObject, key: string) => textAt(object, `data.${key}`) !== '';
-
-/** A text that holds YAML, such as a key of a ConfigMap; undefined when it is no mapping. */
-export function readMapping(text: string): Tree | undefined {
-  try {
-    const value = parseYaml(text)[0]?.value;
-    return isMap(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof YamlError) return undefined;
-    throw error;
-  }
-}
 
 function podTemplateOf(sourced: SourcedObject): readonly PodTemplate[] {
   const { object } = sourced;

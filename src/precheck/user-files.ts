@@ -4,7 +4,7 @@ import { componentOfChart } from '../model/component-table.ts';
 import type { KubeObject, Tree } from '../model/kube-object.ts';
 import { type ParseProblem, parseObjects, type SourcedObject } from '../objects/parse.ts';
 import { valuesAt } from './read.ts';
-import type { ValuesLayer } from './situation.ts';
+import type { ValuesLayer } from './values-layer.ts';
 
 /** What a user's files hold: objects, configuration of Istio, or just text such as a script. */
 export interface UserFiles {

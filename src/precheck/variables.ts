@@ -1,8 +1,10 @@
 import { isMap } from '../lib/tree.ts';
 import type { Evidence } from '../model/check.ts';
 import type { KubeObject, Tree } from '../model/kube-object.ts';
+import type { SourcedObject } from '../objects/parse.ts';
+import { evidenceOf, type PodTemplate } from './evidence.ts';
 import { textAt, valuesAt } from './read.ts';
-import { evidenceOf, readMapping, type Situation, type ValuesLayer } from './situation.ts';
+import { readMapping, type ValuesLayer } from './values-layer.ts';
 
 export type Component = 'pilot' | 'agent' | 'cni';
 
@@ -14,7 +16,14 @@ export interface Variable {
   readonly isConfigured: boolean;
 }
 
-type Known = Pick<Situation, 'all' | 'values' | 'mesh' | 'podTemplates' | 'layers'>;
+/** What of a mesh sets variables. */
+interface Known {
+  readonly values: Tree | undefined;
+  readonly mesh: Tree | undefined;
+  readonly layers: readonly ValuesLayer[];
+  all(kind: string, group?: string): readonly SourcedObject[];
+  podTemplates(): readonly PodTemplate[];
+}
 
 /** Environment variables by the component that they are for, from everything that sets them. */
 export const variablesOf: Readonly<Record<Component, (known: Known) => readonly Variable[]>> = {

@@ -1,4 +1,5 @@
-import { defineRules, type RuleObject, rulesOf } from './define-rules.ts';
+import { defineRules, rulesOf } from './define-rules.ts';
+import type { RuleObject } from './rule.ts';
 
 const on = rulesOf<RuleObject & { readonly kind: string }>(
   'istio pkg/config/validation/validation.go, validateAnnotations',

@@ -7,7 +7,7 @@ import {
   wildcardProblem,
 } from './authorization-policy-texts.ts';
 import { condition, on, type Texts } from './authorization-policy-types.ts';
-import type { Detail, Rule } from './define-rules.ts';
+import type { Detail, Rule } from './rule.ts';
 
 /** What the conditions (`when`) of a policy say. */
 export const conditions: readonly Rule[] = [

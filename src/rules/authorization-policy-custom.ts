@@ -1,5 +1,5 @@
 import { type AuthorizationPolicy, condition, on, source } from './authorization-policy-types.ts';
-import type { Rule } from './define-rules.ts';
+import type { Rule } from './rule.ts';
 
 const custom = 'spec: {action: CUSTOM, provider: {name: opa}, rules: [{}]}';
 const isCustom = ({ object }: { object: AuthorizationPolicy }) => object.spec.action === 'CUSTOM';

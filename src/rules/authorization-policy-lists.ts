@@ -7,7 +7,8 @@ import {
   trustDomainProblem,
 } from './authorization-policy-texts.ts';
 import { operation, reference, source, type Texts } from './authorization-policy-types.ts';
-import { type Demand, type Detail, demand, type Rule } from './define-rules.ts';
+import { type Demand, demand } from './define-rules.ts';
+import type { Detail, Rule } from './rule.ts';
 
 /** A rule about every entry of a list; `first` where the reference stops at the first bad one. */
 const entries = (

@@ -1,5 +1,6 @@
 import type { PolicyTarget } from './blocks/policy-target.ts';
-import { type RuleObject, rulesOf } from './define-rules.ts';
+import { rulesOf } from './define-rules.ts';
+import type { RuleObject } from './rule.ts';
 
 export type Texts = readonly string[];
 type Negatable<Name extends string> = { readonly [Key in Name | `not${Capitalize<Name>}`]?: Texts };

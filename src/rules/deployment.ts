@@ -1,4 +1,5 @@
-import { defineRules, type RuleObject, rulesOf } from './define-rules.ts';
+import { defineRules, rulesOf } from './define-rules.ts';
+import type { RuleObject } from './rule.ts';
 
 interface Deployment extends RuleObject {
   readonly spec: {

@@ -4,7 +4,8 @@ import { exportToOwnNamespace, exportToRules, exportToSomebody } from './blocks/
 import { isDnsLabel, wildcardHostProblem } from './blocks/hosts.ts';
 import { labels } from './blocks/labels.ts';
 import { selectorProblems } from './blocks/selectors.ts';
-import { defineRules, demand, type RuleObject, rulesOf, under } from './define-rules.ts';
+import { defineRules, demand, rulesOf, under } from './define-rules.ts';
+import type { RuleObject } from './rule.ts';
 import { trafficPolicyRules } from './traffic-policy.ts';
 
 const source = 'istio pkg/config/validation/validation.go, ValidateDestinationRule, validateSubset';

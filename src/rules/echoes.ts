@@ -1,4 +1,4 @@
-import type { Problem } from './define-rules.ts';
+import type { Problem } from './rule.ts';
 
 /** What is said about a value that the API server refuses says nothing new; nor does what is said inside a value of the wrong type. */
 export function withoutEchoes(structure: readonly Problem[], semantic: readonly Problem[]): readonly Problem[] {

@@ -1,6 +1,7 @@
 import { labelProblemsOf } from './blocks/selectors.ts';
-import { defineRules, type RuleObject, rulesOf } from './define-rules.ts';
+import { defineRules, rulesOf } from './define-rules.ts';
 import { type ConfigPatch, patchSteps, type Step } from './envoy-filter-patches.ts';
+import type { RuleObject } from './rule.ts';
 
 interface EnvoyFilter extends RuleObject {
   readonly spec: {

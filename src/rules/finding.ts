@@ -4,7 +4,7 @@ import type { Finding } from '../model/finding.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Path, Position, Source } from '../model/source.ts';
 import type { SourcedObject } from '../objects/parse.ts';
-import type { Problem } from './define-rules.ts';
+import type { Problem } from './rule.ts';
 
 const aboutKeys: ReadonlySet<string> = new Set([
   'schema/unknown-field',

@@ -1,7 +1,7 @@
 import { istioKinds } from '#generated/kinds.ts';
 import { didYouMean } from '../lib/suggest.ts';
 import type { KubeObject } from '../model/kube-object.ts';
-import type { Problem } from './define-rules.ts';
+import type { Problem } from './rule.ts';
 
 /** API groups of Istio's past, and what took their place. */
 const retiredGroups: Readonly<Record<string, string>> = {

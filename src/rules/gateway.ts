@@ -6,7 +6,8 @@ import { gatewayHostProblems } from './blocks/namespaced-hosts.ts';
 import { isHttpProtocol, isTlsProtocol, portProblem, protocolProblem } from './blocks/ports.ts';
 import { serverTlsRules } from './blocks/server-tls.ts';
 import { isSocketAddress, socketProblem } from './blocks/sockets.ts';
-import { around, defineRules, type RuleObject, rulesOf, under } from './define-rules.ts';
+import { around, defineRules, rulesOf, under } from './define-rules.ts';
+import type { RuleObject } from './rule.ts';
 
 type Gateway = RuleObject<GatewaySpec>;
 const on = rulesOf<Gateway>('istio pkg/config/validation/validation.go, ValidateGateway, validateServer');

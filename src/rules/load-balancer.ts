@@ -1,7 +1,8 @@
 import type { LoadBalancer } from '#generated/kinds.ts';
 import { parseDuration } from '../lib/duration.ts';
 import { duration } from './blocks/durations.ts';
-import { demand, type Rule, rulesOf } from './define-rules.ts';
+import { demand, rulesOf } from './define-rules.ts';
+import type { Rule } from './rule.ts';
 
 const source = 'istio pkg/config/validation/validation.go, validateLoadBalancer';
 const on = rulesOf<LoadBalancer>(source);

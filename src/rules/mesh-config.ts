@@ -5,10 +5,11 @@ import { dnsLabel, wildcardHost } from './blocks/hosts.ts';
 import { localityRules } from './blocks/locality.ts';
 import { portNumber } from './blocks/ports.ts';
 import { decode } from './decode.ts';
-import { type Detail, defineRules, demand, type Problem, type RuleObject, rulesOf, under } from './define-rules.ts';
+import { defineRules, demand, rulesOf, under } from './define-rules.ts';
 import { extensionProviderRules } from './mesh/extension-providers.ts';
 import { proxyConfigRules } from './mesh/proxy-config.ts';
 import { meshConfigShape } from './mesh/shape.ts';
+import type { Detail, Problem, RuleObject } from './rule.ts';
 
 interface MeshConfig extends RuleObject {
   readonly spec: {

@@ -3,8 +3,9 @@ import { addressOrPrefix } from './blocks/addresses.ts';
 import { dnsLabel, hostName, hostOrAddressProblem } from './blocks/hosts.ts';
 import { portProblem } from './blocks/ports.ts';
 import { decode } from './decode.ts';
-import { defineRules, demand, type Problem, type RuleObject, rulesOf } from './define-rules.ts';
+import { defineRules, demand, rulesOf } from './define-rules.ts';
 import { meshNetworksShape } from './mesh/shape.ts';
+import type { Problem, RuleObject } from './rule.ts';
 
 interface MeshNetworks extends RuleObject {
   readonly spec: {

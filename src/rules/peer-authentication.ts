@@ -1,6 +1,7 @@
 import { type PolicyTarget, workloadSelector } from './blocks/policy-target.ts';
 import { isPort } from './blocks/ports.ts';
-import { defineRules, type RuleObject, rulesOf } from './define-rules.ts';
+import { defineRules, rulesOf } from './define-rules.ts';
+import type { RuleObject } from './rule.ts';
 
 interface PeerAuthentication extends RuleObject {
   readonly spec: Pick<PolicyTarget, 'selector'> & { readonly portLevelMtls?: Readonly<Record<string, unknown>> };

@@ -1,5 +1,6 @@
 import { type PolicyTarget, workloadSelector } from './blocks/policy-target.ts';
-import { defineRules, type RuleObject, rulesOf } from './define-rules.ts';
+import { defineRules, rulesOf } from './define-rules.ts';
+import type { RuleObject } from './rule.ts';
 
 interface ProxyConfig extends RuleObject {
   readonly spec: Pick<PolicyTarget, 'selector'> & { readonly concurrency?: number };

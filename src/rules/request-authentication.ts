@@ -2,7 +2,8 @@ import { duration } from './blocks/durations.ts';
 import { readKeySet } from './blocks/jwks.ts';
 import { type PolicyTarget, policyTarget } from './blocks/policy-target.ts';
 import { parseUrl } from './blocks/urls.ts';
-import { defineRules, demand, type RuleObject, rulesOf } from './define-rules.ts';
+import { defineRules, demand, rulesOf } from './define-rules.ts';
+import type { RuleObject } from './rule.ts';
 
 interface JwtRule {
   readonly issuer?: string;

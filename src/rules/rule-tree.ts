@@ -1,6 +1,6 @@
 import type { Path } from '../model/source.ts';
-import type { Detail, Outcome, Problem, Rule, RuleObject } from './define-rules.ts';
 import { isEvery, parsePlace } from './places.ts';
+import type { Detail, Outcome, Problem, Rule, RuleObject } from './rule.ts';
 
 /** The places of all rules as a tree, so that an object is walked once. */
 export interface RuleTree {

@@ -3,7 +3,8 @@ import type { IstioKindName } from '#generated/kinds.ts';
 import type { KubeObject, Tree } from '../model/kube-object.ts';
 import { anyKind } from './any-kind.ts';
 import { decode } from './decode.ts';
-import type { Problem, RuleObject, RuleSet } from './define-rules.ts';
+import type { RuleSet } from './define-rules.ts';
+import type { Problem, RuleObject } from './rule.ts';
 
 /** The rules of each kind, which all of its versions share, loaded when the kind is met. */
 export const semanticRuleSets: Readonly<Record<IstioKindName, () => Promise<RuleSet>>> = {

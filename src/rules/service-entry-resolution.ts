@@ -6,7 +6,8 @@ import { isIpAddress } from './blocks/addresses.ts';
 import { hostNameProblem, hostOrAddressProblem } from './blocks/hosts.ts';
 import { parseProtocol } from './blocks/ports.ts';
 import { isSocketAddress } from './blocks/sockets.ts';
-import { around, type Rule, type RuleObject, rulesOf, under, when } from './define-rules.ts';
+import { around, rulesOf, under, when } from './define-rules.ts';
+import type { Rule, RuleObject } from './rule.ts';
 import { addressRules, portAndLabelRules } from './workload-endpoint.ts';
 
 type ServiceEntry = RuleObject<ServiceEntrySpec>;

@@ -11,7 +11,8 @@ import {
   protocolIfSet,
 } from './blocks/ports.ts';
 import { workloadSelectorProblems } from './blocks/selectors.ts';
-import { around, type Detail, defineRules, demand, type RuleObject, rulesOf } from './define-rules.ts';
+import { around, defineRules, demand, rulesOf } from './define-rules.ts';
+import type { Detail, RuleObject } from './rule.ts';
 import { resolutionRules } from './service-entry-resolution.ts';
 
 type ServiceEntry = RuleObject<ServiceEntrySpec>;

@@ -1,6 +1,7 @@
 import { below } from './below.ts';
 import { protocolProblem } from './blocks/ports.ts';
-import { type Detail, defineRules, type RuleObject, rulesOf } from './define-rules.ts';
+import { defineRules, rulesOf } from './define-rules.ts';
+import type { Detail, RuleObject } from './rule.ts';
 
 /** As it is written: Kubernetes' own kinds are not decoded. */
 interface Service extends RuleObject {

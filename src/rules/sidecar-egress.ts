@@ -4,7 +4,8 @@ import { isIpAddress } from './blocks/addresses.ts';
 import { sidecarHostProblems } from './blocks/namespaced-hosts.ts';
 import { portProblem } from './blocks/ports.ts';
 import { isSocketAddress, socketProblem } from './blocks/sockets.ts';
-import { type Detail, type Rule, type RuleObject, rulesOf } from './define-rules.ts';
+import { rulesOf } from './define-rules.ts';
+import type { Detail, Rule, RuleObject } from './rule.ts';
 import { sidecarPortRules } from './sidecar-ingress.ts';
 
 const on = rulesOf<RuleObject<SidecarSpec>>('istio pkg/config/validation/validation.go, ValidateSidecar');

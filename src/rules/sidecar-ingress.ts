@@ -4,7 +4,8 @@ import { isIpAddress } from './blocks/addresses.ts';
 import { isHttpProtocol, isTlsProtocol, portNameProblem, portProblem, protocolProblem } from './blocks/ports.ts';
 import { serverTlsRules } from './blocks/server-tls.ts';
 import { isSocketAddress, socketProblem } from './blocks/sockets.ts';
-import { around, type Rule, type RuleObject, rulesOf, under } from './define-rules.ts';
+import { around, rulesOf, under } from './define-rules.ts';
+import type { Rule, RuleObject } from './rule.ts';
 
 const on = rulesOf<RuleObject<SidecarSpec>>('istio pkg/config/validation/validation.go, ValidateSidecar');
 

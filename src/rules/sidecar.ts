@@ -3,7 +3,8 @@ import { connectionPoolRules } from './blocks/connection-pool.ts';
 import { destinationRules } from './blocks/destinations.ts';
 import { hostNameProblem, wildcardHostProblem } from './blocks/hosts.ts';
 import { workloadSelectorProblems } from './blocks/selectors.ts';
-import { defineRules, type RuleObject, rulesOf, under } from './define-rules.ts';
+import { defineRules, rulesOf, under } from './define-rules.ts';
+import type { RuleObject } from './rule.ts';
 import { egressRules } from './sidecar-egress.ts';
 import { ingressRules } from './sidecar-ingress.ts';
 

@@ -1,6 +1,7 @@
 import { celProblem } from './blocks/cel.ts';
 import { type PolicyTarget, policyTarget } from './blocks/policy-target.ts';
-import { defineRules, demand, type RuleObject, rulesOf } from './define-rules.ts';
+import { defineRules, demand, rulesOf } from './define-rules.ts';
+import type { RuleObject } from './rule.ts';
 
 interface Provider {
   readonly name?: string;

@@ -1,5 +1,6 @@
 import { policyTarget } from './blocks/policy-target.ts';
-import { defineRules, type RuleObject, rulesOf, under } from './define-rules.ts';
+import { defineRules, rulesOf, under } from './define-rules.ts';
+import type { RuleObject } from './rule.ts';
 import { matchRule, type Wasm, wasmRules } from './wasm.ts';
 
 interface TrafficExtension extends RuleObject {

@@ -8,8 +8,9 @@ import { isContradictory, localityRules } from './blocks/locality.ts';
 import { percent } from './blocks/numbers.ts';
 import { portProblem } from './blocks/ports.ts';
 import { wordProblem } from './blocks/words.ts';
-import { around, demand, type Rule, rulesOf, under } from './define-rules.ts';
+import { around, demand, rulesOf, under } from './define-rules.ts';
 import { loadBalancerRules } from './load-balancer.ts';
+import type { Rule } from './rule.ts';
 
 const source = 'istio pkg/config/validation/validation.go, validateTrafficPolicy, validateOutlierDetection';
 const on = rulesOf<TrafficPolicy>(source);

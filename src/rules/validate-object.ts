@@ -1,12 +1,12 @@
 import { isMap } from '../lib/tree.ts';
 import type { Finding } from '../model/finding.ts';
 import type { SourcedObject } from '../objects/parse.ts';
-import type { Problem } from './define-rules.ts';
 import { withoutEchoes } from './echoes.ts';
 import { findingOf } from './finding.ts';
 import { foreignKindProblem } from './foreign-kind.ts';
 import { istioKindOf } from './istio-kind.ts';
 import { kubernetesRules } from './kubernetes.ts';
+import type { Problem } from './rule.ts';
 import { semanticCheck } from './semantic.ts';
 import { schemaProblem } from './structure/problem.ts';
 import { structureProblems } from './structure/structure.ts';

@@ -1,7 +1,8 @@
 import type { VirtualServiceSpec } from '#generated/kinds.ts';
 import { portNumberIfSet } from './blocks/ports.ts';
 import { wordProblem } from './blocks/words.ts';
-import { around, demand, type Rule, type RuleObject, rulesOf } from './define-rules.ts';
+import { around, demand, rulesOf } from './define-rules.ts';
+import type { Rule, RuleObject } from './rule.ts';
 
 const source = 'istio pkg/config/validation/virtualservice.go, validateHTTPRoute';
 const on = rulesOf<RuleObject<VirtualServiceSpec>>(source);

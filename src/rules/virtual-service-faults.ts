@@ -3,7 +3,8 @@ import { duration } from './blocks/durations.ts';
 import { fractionalPercent } from './blocks/numbers.ts';
 import { grpcStatuses } from './blocks/status-codes.ts';
 import { wordProblem } from './blocks/words.ts';
-import { around, demand, type Rule, type RuleObject, rulesOf } from './define-rules.ts';
+import { around, demand, rulesOf } from './define-rules.ts';
+import type { Rule, RuleObject } from './rule.ts';
 
 const source = 'istio pkg/config/validation/virtualservice.go, validateHTTPRoute';
 const on = rulesOf<RuleObject<VirtualServiceSpec>>(source);

@@ -2,7 +2,8 @@ import type { HeaderChanges, HttpRewrite, VirtualServiceSpec } from '#generated/
 import { changeableHeaderProblem, headerNames, headerValue, isToken, settableHeaderProblem } from './blocks/headers.ts';
 import { regexProblem } from './blocks/strings.ts';
 import { wordProblem } from './blocks/words.ts';
-import { type Detail, demand, type RuleObject, rulesOf, under } from './define-rules.ts';
+import { demand, rulesOf, under } from './define-rules.ts';
+import type { Detail, RuleObject } from './rule.ts';
 
 const source = 'istio pkg/config/validation/virtualservice.go, validateHTTPRoute, validateCORSPolicy';
 const on = rulesOf<RuleObject<VirtualServiceSpec>>(source);

@@ -5,7 +5,8 @@ import { dnsLabel } from './blocks/hosts.ts';
 import { labels } from './blocks/labels.ts';
 import { portNumberIfSet } from './blocks/ports.ts';
 import { stringMatch, stringMatchProblem, stringMatchRegex } from './blocks/strings.ts';
-import { type Detail, demand, type RuleObject, rulesOf } from './define-rules.ts';
+import { demand, rulesOf } from './define-rules.ts';
+import type { Detail, RuleObject } from './rule.ts';
 
 const source = 'istio pkg/config/validation/virtualservice.go, validateHTTPRouteMatchRequest';
 const on = rulesOf<RuleObject<VirtualServiceSpec>>(source);

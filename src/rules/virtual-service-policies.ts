@@ -4,7 +4,8 @@ import { notNegative } from './blocks/numbers.ts';
 import { httpStatuses } from './blocks/status-codes.ts';
 import { regexProblem } from './blocks/strings.ts';
 import { wordProblem } from './blocks/words.ts';
-import { around, demand, type Rule, type RuleObject, rulesOf } from './define-rules.ts';
+import { around, demand, rulesOf } from './define-rules.ts';
+import type { Rule, RuleObject } from './rule.ts';
 
 const source = 'istio pkg/config/validation/virtualservice.go, validateHTTPRoute';
 const on = rulesOf<RuleObject<VirtualServiceSpec>>(source);

@@ -1,6 +1,7 @@
 import type { HttpRoute, VirtualServiceSpec } from '#generated/kinds.ts';
 import { destinationRules } from './blocks/destinations.ts';
-import { type Here, type RuleObject, rulesOf, under } from './define-rules.ts';
+import { rulesOf, under } from './define-rules.ts';
+import type { Here, RuleObject } from './rule.ts';
 
 type Root = RuleObject<VirtualServiceSpec>;
 const on = rulesOf<Root>('istio pkg/config/validation/virtualservice.go, validateHTTPRoute');

@@ -1,6 +1,7 @@
 // Routes that no traffic reaches because an earlier route takes all of it.
 import type { HttpMatch, HttpRoute, StringMatch, TcpMatch, TlsMatch, VirtualServiceSpec } from '#generated/kinds.ts';
-import { type Detail, type RuleObject, rulesOf } from './define-rules.ts';
+import { rulesOf } from './define-rules.ts';
+import type { Detail, RuleObject } from './rule.ts';
 
 const on = rulesOf<RuleObject<VirtualServiceSpec>>(
   'istio pkg/config/validation/virtualservice.go, analyzeUnreachableRules',

@@ -4,7 +4,8 @@ import { gatewayNameProblems } from './blocks/gateway-names.ts';
 import { hostCovers, sniHostProblem, wildcardHostProblem } from './blocks/hosts.ts';
 import { labels } from './blocks/labels.ts';
 import { portNumberIfSet } from './blocks/ports.ts';
-import { around, demand, type RuleObject, rulesOf } from './define-rules.ts';
+import { around, demand, rulesOf } from './define-rules.ts';
+import type { RuleObject } from './rule.ts';
 
 const source = 'istio pkg/config/validation/virtualservice.go, validateTLSRoute, validateTCPRoute';
 const on = rulesOf<RuleObject<VirtualServiceSpec>>(source);

@@ -1,6 +1,7 @@
 import { isPort } from './blocks/ports.ts';
 import { isRequestUri, urlProblem } from './blocks/urls.ts';
-import { type Detail, type Rule, rulesOf } from './define-rules.ts';
+import { rulesOf } from './define-rules.ts';
+import type { Detail, Rule } from './rule.ts';
 
 interface EnvironmentVariable {
   readonly name?: string;

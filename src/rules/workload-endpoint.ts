@@ -3,7 +3,8 @@ import { hostOrAddressProblem, isDnsLabel } from './blocks/hosts.ts';
 import { labels } from './blocks/labels.ts';
 import { portNameProblem, portNumber } from './blocks/ports.ts';
 import { isSocketAddress, socketProblem } from './blocks/sockets.ts';
-import { demand, type Rule, rulesOf } from './define-rules.ts';
+import { demand, rulesOf } from './define-rules.ts';
+import type { Rule } from './rule.ts';
 
 const source = 'istio pkg/config/validation/validation.go, validateWorkloadEntry';
 const on = rulesOf<AddressedEndpoint>(source);

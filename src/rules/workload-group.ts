@@ -4,7 +4,8 @@ import { labelProblems } from './blocks/labels.ts';
 import { notNegative } from './blocks/numbers.ts';
 import { portProblem } from './blocks/ports.ts';
 import { wordProblem } from './blocks/words.ts';
-import { around, defineRules, demand, type RuleObject, rulesOf } from './define-rules.ts';
+import { around, defineRules, demand, rulesOf } from './define-rules.ts';
+import type { RuleObject } from './rule.ts';
 
 const source = 'istio pkg/config/validation/validation.go, ValidateWorkloadGroup';
 const on = rulesOf<RuleObject<WorkloadGroupSpec>>(source);

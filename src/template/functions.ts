@@ -1,18 +1,18 @@
 // How a function of a template is declared: its parameters in Go's words, so that arguments are checked as Go does.
 import { FunctionError } from './template-error.ts';
-import { behaviourOf, entriesOf, type GoMap, isList, isMap, typeName, type Value } from './value.ts';
-
-interface ParameterTypes {
-  any: Value;
-  string: string;
-  int: bigint;
-  float64: number;
-  bool: boolean;
-  list: readonly Value[];
-  map: GoMap;
-  stringMap: Readonly<Record<string, string>> | undefined;
-}
-type ParameterType = keyof ParameterTypes;
+import {
+  behaviourOf,
+  type Caller,
+  entriesOf,
+  type GoMap,
+  isList,
+  isMap,
+  type ParameterType,
+  type ParameterTypes,
+  type TemplateFunction,
+  typeName,
+  type Value,
+} from './value.ts';
 
 type TypeOf<Word> = Word extends `...${infer Rest extends ParameterType}`
   ? ParameterTypes[Rest][]
@@ -29,21 +29,7 @@ type ArgumentsOf<Signature extends string> = Signature extends ''
         : never
       : [TypeOf<Signature>];
 
-/** A function that templates may call. */
-export interface TemplateFunction {
-  readonly parameters: readonly ParameterType[];
-  /** The last parameter takes any number of arguments. */
-  readonly variadic: boolean;
-  call(args: readonly Value[], caller: Caller): Value;
-}
-
-/** What a function may ask of the template that calls it. */
-export interface Caller {
-  /** What the template of this name makes of `data`. */
-  include(name: string, data: Value): string;
-  /** What `text`, a template itself, makes of `data`. What it defines is gone afterwards. */
-  expand(text: string, data: Value): string;
-}
+export type { Caller, TemplateFunction };
 export type FunctionMap = ReadonlyMap<string, TemplateFunction>;
 
 /** Declares a function: `fn('int ...string', (count, ...texts) => …)`. */

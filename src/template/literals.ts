@@ -72,22 +72,29 @@ export function unquote(literal: string): string | undefined {
   if (!inner.includes('\\')) return inner;
   const bytes: number[] = [];
   const pieces = /\\(?:x([\da-fA-F]{2})|([0-7]{3})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|(.))|([^\\]+)/gsu;
-  for (const [, hex, octal, short, long, simple, plain] of inner.matchAll(pieces)) {
-    if (plain !== undefined) bytes.push(...utf8.encode(plain));
-    else if (short ?? long) {
-      const code = Number.parseInt(short ?? long ?? '', 16);
-      if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return undefined;
-      bytes.push(...utf8.encode(String.fromCodePoint(code)));
-    } else {
-      const byte = hex ? Number.parseInt(hex, 16) : octal ? Number.parseInt(octal, 8) : escaped(simple ?? '', quote);
-      if (byte === undefined || byte > 255) return undefined;
-      bytes.push(byte);
-    }
+  for (const piece of inner.matchAll(pieces)) {
+    const meant = bytesOf(piece, quote);
+    if (!meant) return undefined;
+    bytes.push(...meant);
   }
   return new TextDecoder().decode(Uint8Array.from(bytes));
 }
 
+/** What one piece of a literal stands for: plain text, a character's number or a byte's. */
+function bytesOf(piece: RegExpMatchArray, quote: string): Iterable<number> | undefined {
+  const [, hex, octal, short, long, simple, plain] = piece;
+  if (plain !== undefined) return utf8.encode(plain);
+  if (short ?? long) {
+    const code = Number.parseInt(short ?? long ?? '', 16);
+    return isCharacter(code) ? utf8.encode(String.fromCodePoint(code)) : undefined;
+  }
+  const byte = hex || octal ? Number.parseInt(hex ?? octal ?? '', hex ? 16 : 8) : escaped(simple ?? '', quote);
+  return byte === undefined || byte > 255 ? undefined : [byte];
+}
+
 const utf8 = new TextEncoder();
+
+const isCharacter = (code: number): boolean => code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
 
 function escaped(character: string, quote: string): number | undefined {
   return character === quote ? character.charCodeAt(0) : simpleEscapes[character];

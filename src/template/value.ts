@@ -3,7 +3,6 @@
 //   bigint     every integer kind                    number   float64
 //   array      slice                                 object   map[string]any
 // Whatever behaves otherwise (structs, enums, nil pointers, map[string]string) says how under `behaviour`.
-import type { TemplateFunction } from './functions.ts';
 
 /** Key under which a value says how it behaves in Go's eyes. */
 export const behaviour: unique symbol = Symbol('behaviour');
@@ -115,4 +114,33 @@ export function setKey(map: GoMap, key: string, value: Value): void {
   if (key === '__proto__')
     Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
   else map[key] = value;
+}
+
+/** What the words in the signature of a function stand for. */
+export interface ParameterTypes {
+  any: Value;
+  string: string;
+  int: bigint;
+  float64: number;
+  bool: boolean;
+  list: readonly Value[];
+  map: GoMap;
+  stringMap: Readonly<Record<string, string>> | undefined;
+}
+export type ParameterType = keyof ParameterTypes;
+
+/** A function that templates may call. */
+export interface TemplateFunction {
+  readonly parameters: readonly ParameterType[];
+  /** The last parameter takes any number of arguments. */
+  readonly variadic: boolean;
+  call(args: readonly Value[], caller: Caller): Value;
+}
+
+/** What a function may ask of the template that calls it. */
+export interface Caller {
+  /** What the template of this name makes of `data`. */
+  include(name: string, data: Value): string;
+  /** What `text`, a template itself, makes of `data`. What it defines is gone afterwards. */
+  expand(text: string, data: Value): string;
 }

@@ -36,4 +36,4 @@ function add(names: Map<string, string | undefined>, address: string, name: stri
 }
 
 /** `network1/10.0.0.1` as `10.0.0.1`. */
-export const withoutNetwork = (vip: string) => vip.slice(vip.indexOf('/') + 1);
+const withoutNetwork = (vip: string) => vip.slice(vip.indexOf('/') + 1);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { defineRules, demand, type RuleObject, rulesOf, under } from '../../src/rules/define-rules.ts';
+import { defineRules, demand, rulesOf, under } from '../../src/rules/define-rules.ts';
+import type { RuleObject } from '../../src/rules/rule.ts';
 import { testRules } from '../support/rule-examples.ts';
 
 interface Thing {

@@ -21,7 +21,7 @@ function others(value: unknown): readonly unknown[] {
 }
 
 /** The tree with each of its values (that on top, too) taken away and exchanged, one at a time; few of them for `few`. */
-export function* exchanged(tree: unknown, few = false): Iterable<Exchanged> {
+function* exchanged(tree: unknown, few = false): Iterable<Exchanged> {
   yield* at(tree, [], (value) => value);
 
   function* at(value: unknown, path: readonly string[], put: (other: unknown) => unknown): Iterable<Exchanged> {

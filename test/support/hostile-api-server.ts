@@ -118,7 +118,7 @@ async function textOf(message: IncomingMessage): Promise<string> {
 }
 
 /** Moves the cursor, clears the screen, names the window, forges lines and turns the direction of text. */
-export const escapes = '\u001b[2J\u001b]0;owned\u0007\u009b31m\r\n\u202e\u2028';
+const escapes = '\u001b[2J\u001b]0;owned\u0007\u009b31m\r\n\u202e\u2028';
 const encodedEscapes = new RegExp(encodeURIComponent(escapes), 'g');
 
 /** What must not reach a terminal or a log as it is. Lines may end. */
@@ -136,7 +136,7 @@ const kept = new Set([
 ]);
 
 /** Every text in an answer, keys of maps of texts among them, with escapes behind it; but what keeps it an answer. */
-export function withEscapes(value: unknown, key = ''): unknown {
+function withEscapes(value: unknown, key = ''): unknown {
   if (typeof value === 'string') return kept.has(key) || value === '' ? value : value + escapes;
   if (Array.isArray(value)) return value.map((item) => withEscapes(item, key === 'verbs' ? 'kind' : key));
   if (value === null || typeof value !== 'object') return value;
@@ -144,7 +144,7 @@ export function withEscapes(value: unknown, key = ''): unknown {
 }
 
 /** Writes the same piece as fast as the other side takes it, and at most `times` times. */
-export function flood(to: Writable, piece: (count: number) => string | Buffer, times = Number.POSITIVE_INFINITY): void {
+function flood(to: Writable, piece: (count: number) => string | Buffer, times = Number.POSITIVE_INFINITY): void {
   let count = 0;
   const go = () => {
     while (count < times && !to.destroyed) if (!to.write(piece(count++))) return void to.once('drain', go);
@@ -154,7 +154,7 @@ export function flood(to: Writable, piece: (count: number) => string | Buffer, t
 }
 
 /** Writes a piece now and then, for ever. */
-export function trickle(to: Writable, piece: string, everyMs = 50): void {
+function trickle(to: Writable, piece: string, everyMs = 50): void {
   const timer = setInterval(() => (to.destroyed ? clearInterval(timer) : to.write(piece)), everyMs);
   to.once('close', () => clearInterval(timer));
 }

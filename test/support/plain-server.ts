@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Access } from '../../src/kube/access.ts';
+import type { Access } from '../../src/kube/access-to.ts';
 import { type HttpTransport, httpTransport } from '../../src/kube/transport.ts';
 
 export interface PlainServer {

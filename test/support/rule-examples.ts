@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatPath } from '../../src/lib/path.ts';
 import { parseYaml } from '../../src/lib/yaml.ts';
-import type { Rule, RuleObject, RuleSet } from '../../src/rules/define-rules.ts';
+import type { RuleSet } from '../../src/rules/define-rules.ts';
 import { parsePlace } from '../../src/rules/places.ts';
+import type { Rule, RuleObject } from '../../src/rules/rule.ts';
 
 /**
  * Every rule has an example that the whole set accepts and one that only this rule refuses, where it says.

@@ -1,3 +1,4 @@
+import type { AnyResource } from '../../world/resource.ts';
 import { annotationProblem } from '../annotation-problem.ts';
 import { type AnnotationFacts, annotations, annotatedKinds as kinds, setByIstio } from '../annotations.ts';
 import { defineAnalyzer, finding } from '../define-analyzer.ts';
@@ -15,21 +16,8 @@ export const knownAnnotations = defineAnalyzer({
   async *check(world) {
     for (const kind of kinds)
       for (const resource of world.all(kind))
-        for (const [name, value] of Object.entries(resource.annotations)) {
-          if (!isOurs(name) || setByIstio.has(name)) continue;
-          const path = `metadata.annotations[${name}]`;
-          const facts = annotations.get(name);
-          if (!facts) {
-            const correction = respell({ name, path, part: 'key' }, [...annotations.keys()]);
-            yield { ...finding('IST0108', resource, path, name), ...correction };
-            continue;
-          }
-          if (facts.deprecated && !(name === inject && inject in resource.labels))
-            yield finding('IST0135', resource, path, `"${name}"`, hintFor(name));
-          yield* misuse(facts, kind).map(() => finding('IST0107', resource, path, name, facts.resources.join(', ')));
-          const problem = misuse(facts, kind).length === 0 && (await annotationProblem(name, value));
-          if (problem) yield finding('IST0125', resource, path, name, problem);
-        }
+        for (const name of Object.keys(resource.annotations))
+          if (isOurs(name) && !setByIstio.has(name)) yield* judged(resource, name);
   },
   examples: [
     {
@@ -74,6 +62,22 @@ metadata: {name: a, annotations: {sidecar.istio.io/proxyCPU: 1m}}`,
     },
   ],
 });
+
+async function* judged(resource: AnyResource, name: string) {
+  const path = `metadata.annotations[${name}]`;
+  const facts = annotations.get(name);
+  if (!facts) {
+    const correction = respell({ name, path, part: 'key' }, [...annotations.keys()]);
+    yield { ...finding('IST0108', resource, path, name), ...correction };
+    return;
+  }
+  if (facts.deprecated && !(name === inject && inject in resource.labels))
+    yield finding('IST0135', resource, path, `"${name}"`, hintFor(name));
+  const wrong = misuse(facts, resource.kind);
+  yield* wrong.map(() => finding('IST0107', resource, path, name, facts.resources.join(', ')));
+  const problem = wrong.length === 0 && (await annotationProblem(name, resource.annotations[name] ?? ''));
+  if (problem) yield finding('IST0125', resource, path, name, problem);
+}
 
 const isOurs = (name: string) => name === 'kubernetes.io/ingress.class' || /^[^/]*istio\.io(?:\/|$)/.test(name);
 

@@ -1,8 +1,8 @@
 import type { IstioKindName } from '#generated/kinds.ts';
 import { formatPath } from '../../lib/path.ts';
 import type { KubeObject, Tree } from '../../model/kube-object.ts';
-import type { Problem } from '../../rules/define-rules.ts';
 import { withoutEchoes } from '../../rules/echoes.ts';
+import type { Problem } from '../../rules/rule.ts';
 import { semanticCheck } from '../../rules/semantic.ts';
 import { unknownField } from '../../rules/structure/problem.ts';
 import { unreadableProblems } from '../../rules/structure/unreadable.ts';

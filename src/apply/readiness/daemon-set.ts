@@ -1,7 +1,7 @@
 import { mapAt } from '../../lib/tree.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { countAt, isOutdated } from './condition.ts';
-import type { Readiness } from './readiness.ts';
+import type { Readiness } from './status.ts';
 
 /** Ready when every node that should run it runs the newest pod; at once where no node should. */
 export function daemonSetReadiness(object: KubeObject): Readiness {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../model/kube-object.ts';
 import { conditionOf, countAt, isOutdated } from './condition.ts';
-import type { Readiness } from './readiness.ts';
+import type { Readiness } from './status.ts';
 
 /** Ready when every wanted pod is of the newest template and available, and no older one is left. */
 export function deploymentReadiness(object: KubeObject): Readiness {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../model/kube-object.ts';
 import { conditionOf, countAt } from './condition.ts';
-import type { Readiness } from './readiness.ts';
+import type { Readiness } from './status.ts';
 
 /** Ready once it completed; one that failed never will be. */
 export function jobReadiness(object: KubeObject): Readiness {

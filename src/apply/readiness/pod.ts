@@ -1,7 +1,7 @@
 import { mapAt, mapsIn } from '../../lib/tree.ts';
 import type { KubeObject, Tree } from '../../model/kube-object.ts';
 import { conditionOf } from './condition.ts';
-import type { Readiness } from './readiness.ts';
+import type { Readiness } from './status.ts';
 
 /** Ready while it runs, and once it has succeeded. */
 export function podReadiness(object: KubeObject): Readiness {

@@ -5,10 +5,8 @@ import { deploymentReadiness } from './deployment.ts';
 import { jobReadiness } from './job.ts';
 import { podReadiness } from './pod.ts';
 import { statefulSetReadiness } from './stateful-set.ts';
+import type { Readiness } from './status.ts';
 import { storageClaimReadiness } from './storage-claim.ts';
-
-/** Whether an object does what it is for, or how far it is: `rollout 1/2`. */
-export type Readiness = { readonly ready: true } | { readonly ready: false; readonly state: string };
 
 // Services are not waited for: clusters without a load balancer never give gateways an address, and the mesh works without.
 const rules: Readonly<Record<string, (object: KubeObject) => Readiness>> = {

@@ -1,7 +1,7 @@
 import { mapAt } from '../../lib/tree.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { countAt, isOutdated } from './condition.ts';
-import type { Readiness } from './readiness.ts';
+import type { Readiness } from './status.ts';
 
 /** Ready once the pods that the update strategy replaces are new and ready: those from `partition` on, none with OnDelete. */
 export function statefulSetReadiness(object: KubeObject): Readiness {

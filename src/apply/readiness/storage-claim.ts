@@ -1,6 +1,6 @@
 import { mapAt } from '../../lib/tree.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
-import type { Readiness } from './readiness.ts';
+import type { Readiness } from './status.ts';
 
 /** Ready once a volume is bound to it. */
 export function storageClaimReadiness(object: KubeObject): Readiness {

@@ -71,7 +71,7 @@ function userOf({ target: { impersonated, context } }: Cluster): string {
 }
 
 /** One question for each verb of each right that is needed. */
-export function accessQuestions(rights: readonly Right[]): readonly AccessQuestion[] {
+function accessQuestions(rights: readonly Right[]): readonly AccessQuestion[] {
   return distinct(rights.filter((right) => right.optional === undefined)).flatMap(
     ({ verbs, group, resource: written, namespace, names = [undefined] }) =>
       verbs.flatMap((verb) =>

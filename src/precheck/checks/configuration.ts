@@ -1,7 +1,8 @@
 import type { Release } from '../../lib/release.ts';
 import type { Check } from '../../model/check.ts';
+import { evidenceOf } from '../evidence.ts';
 import { is, named, textAt, textsAt, valuesAt } from '../read.ts';
-import { cniConfig, evidenceOf, type Situation } from '../situation.ts';
+import { cniConfig, type Situation } from '../situation.ts';
 import { supportOf } from '../support.ts';
 
 const platforms: readonly (readonly [name: string, mark: RegExp])[] = [

@@ -3,9 +3,10 @@ import type { Check, Evidence } from '../../model/check.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import type { SourcedObject } from '../../objects/parse.ts';
 import { runningProxies } from '../../world/running-versions.ts';
+import { evidenceOf } from '../evidence.ts';
 import { textsAt, valuesAt } from '../read.ts';
 import { revisions } from '../signs/workloads.ts';
-import { evidenceOf, type Situation } from '../situation.ts';
+import type { Situation } from '../situation.ts';
 import { isIstiod, proxyContainers } from '../variables.ts';
 
 /** The tag of an image: `1.29.2` of `docker.io/istio/pilot:1.29.2-distroless`. */

@@ -1,7 +1,8 @@
 import { compareReleases, parseRelease, type Release } from '../../lib/release.ts';
 import type { Check } from '../../model/check.ts';
+import { evidenceOf } from '../evidence.ts';
 import { is, textAt, valuesAt, where } from '../read.ts';
-import { evidenceOf, groupOf, type Situation } from '../situation.ts';
+import { groupOf, type Situation } from '../situation.ts';
 import { gatewayApiFloors, supportOf } from '../support.ts';
 
 /** Whether the API server is one that a release runs on. */

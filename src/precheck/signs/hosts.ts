@@ -7,7 +7,7 @@ import type { Situation } from '../situation.ts';
 const namespaceOf = (object: unknown) => textAt(object, 'metadata.namespace') || 'default';
 
 /** The full name of a host: a short one is a Service of the namespace. */
-export function fullHost(host: string, namespace: string): string {
+function fullHost(host: string, namespace: string): string {
   if (host.includes('.') || host.startsWith('*')) return host;
   return `${host}.${namespace}.svc.cluster.local`;
 }

@@ -2,6 +2,7 @@
 import { isMap } from '../../lib/tree.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { type Detect, pod } from '../detect.ts';
+import { evidenceOf, type PodTemplate } from '../evidence.ts';
 import {
   both,
   either,
@@ -20,7 +21,7 @@ import {
   valuesAt,
   where,
 } from '../read.ts';
-import { cniConfig, evidenceOf, type PodTemplate, type Situation } from '../situation.ts';
+import { cniConfig, type Situation } from '../situation.ts';
 import { isIstiod, proxyContainers } from '../variables.ts';
 
 /** The label by which pods and namespaces are in ambient. */

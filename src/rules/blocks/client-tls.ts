@@ -1,5 +1,6 @@
 import type { ClientTls } from '#generated/kinds.ts';
-import { type Rule, type RuleObject, rulesOf } from '../define-rules.ts';
+import { rulesOf } from '../define-rules.ts';
+import type { Rule, RuleObject } from '../rule.ts';
 
 const on = rulesOf<ClientTls, RuleObject>('istio pkg/config/validation/agent/validation.go, ValidateTLS');
 const configMap = 'configmap://';

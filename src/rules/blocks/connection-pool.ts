@@ -1,5 +1,6 @@
 import type { ConnectionPool } from '#generated/kinds.ts';
-import { demand, type Rule, rulesOf } from '../define-rules.ts';
+import { demand, rulesOf } from '../define-rules.ts';
+import type { Rule } from '../rule.ts';
 import { duration, durationNs } from './durations.ts';
 import { notNegative } from './numbers.ts';
 

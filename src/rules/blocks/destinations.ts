@@ -1,6 +1,7 @@
 import type { Destination } from '#generated/kinds.ts';
 import { below } from '../below.ts';
-import { demand, type Rule, rulesOf } from '../define-rules.ts';
+import { demand, rulesOf } from '../define-rules.ts';
+import type { Rule } from '../rule.ts';
 import { dnsLabel, wildcardHostProblem } from './hosts.ts';
 import { portProblem } from './ports.ts';
 

@@ -1,4 +1,5 @@
-import { type RuleObject, rulesOf } from '../define-rules.ts';
+import { rulesOf } from '../define-rules.ts';
+import type { RuleObject } from '../rule.ts';
 import { isDnsLabel } from './hosts.ts';
 
 interface Exported {

@@ -1,4 +1,4 @@
-import type { Detail } from '../define-rules.ts';
+import type { Detail } from '../rule.ts';
 import { hostNameProblem, isDnsLabel } from './hosts.ts';
 
 /**

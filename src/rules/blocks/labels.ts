@@ -1,4 +1,5 @@
-import type { Demand, Detail } from '../define-rules.ts';
+import type { Demand } from '../define-rules.ts';
+import type { Detail } from '../rule.ts';
 import { isDnsLabel } from './hosts.ts';
 
 const name = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/;

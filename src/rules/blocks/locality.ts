@@ -1,5 +1,6 @@
 import type { LocalityLoadBalancing } from '#generated/kinds.ts';
-import { type Detail, type Rule, rulesOf } from '../define-rules.ts';
+import { rulesOf } from '../define-rules.ts';
+import type { Detail, Rule } from '../rule.ts';
 
 const on = rulesOf<LocalityLoadBalancing>('istio pkg/config/validation/agent/validation.go, ValidateLocalityLbSetting');
 const topologyLabels = ['topology.kubernetes.io/region', 'topology.kubernetes.io/zone', 'topology.istio.io/subzone'];

@@ -1,4 +1,5 @@
-import { type Demand, type Rule, type RuleObject, rulesOf } from '../define-rules.ts';
+import { type Demand, rulesOf } from '../define-rules.ts';
+import type { Rule, RuleObject } from '../rule.ts';
 import { selectorProblems, type WorkloadSelector } from './selectors.ts';
 
 /** Names one object that a policy is attached to. */

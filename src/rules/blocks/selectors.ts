@@ -1,4 +1,4 @@
-import type { Detail } from '../define-rules.ts';
+import type { Detail } from '../rule.ts';
 
 type Labels = Readonly<Record<string, string>>;
 

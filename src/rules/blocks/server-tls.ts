@@ -1,5 +1,6 @@
 import type { ServerTls } from '#generated/kinds.ts';
-import { type Detail, type Rule, rulesOf } from '../define-rules.ts';
+import { rulesOf } from '../define-rules.ts';
+import type { Detail, Rule } from '../rule.ts';
 
 const on = rulesOf<ServerTls>('istio pkg/config/validation/validation.go, validateTLSOptions');
 

@@ -30,13 +30,6 @@ function onlyRegexProblem({ regex }: StringMatch): string | undefined {
   return regex === undefined ? undefined : regexProblem(regex);
 }
 
-export const regex: Demand<string> = {
-  message: 'must be a regular expression in RE2 syntax of at most 1024 bytes',
-  fails: regexProblem,
-  good: '"^/v[0-9]+(/.*)?$"',
-  bad: '"(?!x)"',
-};
-
 export const stringMatch: Demand<StringMatch> = {
   message: 'must have a prefix that is not empty, or a regular expression in RE2 syntax',
   fails: stringMatchProblem,

@@ -1,5 +1,5 @@
 import { didYouMean } from '../../lib/suggest.ts';
-import type { Detail } from '../define-rules.ts';
+import type { Detail } from '../rule.ts';
 
 /** What is wrong with a text that must be one of some words, and the word that may have been meant. */
 export function wordProblem(text: string, words: readonly string[], what: string): Detail | undefined {

@@ -47,7 +47,7 @@ export function messageType(name: string): MessageType | undefined {
 }
 
 /** `fooBar` of `foo_bar`, protobuf's name of a field in JSON. */
-export function camelCase(field: string): string {
+function camelCase(field: string): string {
   return field.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 

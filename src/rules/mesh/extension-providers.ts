@@ -2,7 +2,8 @@ import { dnsLabel, wildcardHostProblem } from '../blocks/hosts.ts';
 import { portProblem } from '../blocks/ports.ts';
 import { envoyStatuses } from '../blocks/status-codes.ts';
 import { parseUrl } from '../blocks/urls.ts';
-import { type Detail, type Rule, rulesOf } from '../define-rules.ts';
+import { rulesOf } from '../define-rules.ts';
+import type { Detail, Rule } from '../rule.ts';
 import { providerTypes } from './shape.ts';
 
 interface Provider {

@@ -1,7 +1,8 @@
 import { durationNs, durationProblem } from '../blocks/durations.ts';
 import { hostOrAddressProblem } from '../blocks/hosts.ts';
 import { portNumber, portProblem } from '../blocks/ports.ts';
-import { type Demand, demand, type Rule, rulesOf } from '../define-rules.ts';
+import { type Demand, demand, rulesOf } from '../define-rules.ts';
+import type { Rule } from '../rule.ts';
 
 interface PrivateKeyProvider {
   readonly pollDelay?: string;

@@ -1,5 +1,5 @@
 import { isMap } from '../../lib/tree.ts';
-import type { Problem } from '../define-rules.ts';
+import type { Problem } from '../rule.ts';
 import { type Check, celRule } from './cel.ts';
 import { type Plan, planOf } from './plan.ts';
 import { schemaProblem } from './problem.ts';

@@ -1,6 +1,6 @@
 import { isMap } from '../../lib/tree.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
-import type { Problem } from '../define-rules.ts';
+import type { Problem } from '../rule.ts';
 import { schemaProblem } from './problem.ts';
 
 const label = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';

@@ -1,7 +1,7 @@
 import { isMap } from '../../lib/tree.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import type { Path } from '../../model/source.ts';
-import type { Problem } from '../define-rules.ts';
+import type { Problem } from '../rule.ts';
 import { schemaProblem } from './problem.ts';
 import type { ValueSchema } from './schema.ts';
 

@@ -1,4 +1,4 @@
-import type { Problem } from '../define-rules.ts';
+import type { Problem } from '../rule.ts';
 
 /** Id of the rule about fields that an API server does not know. */
 export const unknownField = 'schema/unknown-field';

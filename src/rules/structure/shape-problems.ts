@@ -1,7 +1,7 @@
 import { didYouMean } from '../../lib/suggest.ts';
 import { isMap } from '../../lib/tree.ts';
 import type { Path } from '../../model/source.ts';
-import type { Problem } from '../define-rules.ts';
+import type { Problem } from '../rule.ts';
 import { type Plan, planOf } from './plan.ts';
 import { schemaProblem } from './problem.ts';
 import type { ValueSchema } from './schema.ts';

@@ -1,7 +1,7 @@
 import { kindSchemas } from '#generated/kind-schemas.ts';
 import type { IstioKindName } from '#generated/kinds.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
-import type { Problem } from '../define-rules.ts';
+import type { Problem } from '../rule.ts';
 import { unknownField } from './problem.ts';
 import { isReadable } from './readable.ts';
 

@@ -1,5 +1,5 @@
 import { closest } from '../../lib/suggest.ts';
-import type { Problem } from '../define-rules.ts';
+import type { Problem } from '../rule.ts';
 import { schemaProblem } from './problem.ts';
 import type { ValueSchema } from './schema.ts';
 import { type ValueError, valueErrors } from './value-errors.ts';

@@ -69,7 +69,7 @@ const fromUtf8 = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 const present = (values: readonly Value[]) => values.filter((value) => value !== null && value !== undefined);
 
 /** A list's elements as texts, nil left out; anything else is a list of one. */
-export function texts(value: Value): string[] {
+function texts(value: Value): string[] {
   if (value === null || value === undefined) return [];
   return (isList(value) ? present(value) : [value]).map(formatValue);
 }
@@ -110,7 +110,7 @@ function repeat(count: bigint, text: string): string {
 }
 
 /** Every line, the first included, `spaces` to the right. */
-export function indent(spaces: bigint, text: string): string {
+function indent(spaces: bigint, text: string): string {
   const pad = repeat(spaces, ' ');
   const lines = text.split('\n');
   if (lines.length * pad.length + text.length > maxTextLength)

@@ -1,10 +1,10 @@
-import { filled, isFilled, when } from '../../../lib/filled.ts';
+import { filled, isFilled } from '../../../lib/filled.ts';
 import { plainScalar } from '../../../lib/go-text.ts';
 import type { Container, Deployment, Labels, PodSpec, Volume } from '../../../model/kubernetes.ts';
 import { resourceBlock, variables } from '../../shared/container.ts';
 import { replicas } from '../../shared/scaling.ts';
 import { gatewayAffinity } from './affinity.ts';
-import type { Gateway } from './gateway.ts';
+import { type Gateway, unprivileged } from './gateway-parts.ts';
 import { proxyContainer, proxyVolumes } from './proxy.ts';
 
 export function gatewayDeployment(gateway: Gateway): Deployment {
@@ -132,10 +132,6 @@ function shared({ chart, values }: Gateway) {
     resources: resourceBlock(values.resources, chart.global.defaultResources),
   };
 }
-
-/** Tells the proxy that it cannot open ports below 1024. */
-export const unprivileged = ({ values }: Gateway) =>
-  when(!isFilled(values.runAsRoot), () => [{ name: 'ISTIO_META_UNPRIVILEGED_POD', value: 'true' }]);
 
 function withUserMounts(container: Container, { values }: Gateway): Container {
   const mounts = [...(values.secretVolumes ?? []), ...(values.configVolumes ?? [])].map(({ name, mountPath }) => ({

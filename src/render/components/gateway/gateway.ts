@@ -3,25 +3,15 @@ import { filled, isFilled, when } from '../../../lib/filled.ts';
 import type { ComponentPlace } from '../../../model/config.ts';
 import type { GatewayChartValues, GatewayValues } from '../../../model/gateway-values.ts';
 import type { KubeObject } from '../../../model/kube-object.ts';
-import type { Labels } from '../../../model/kubernetes.ts';
-import { type Identity, identity } from '../../identity.ts';
+import { identity } from '../../identity.ts';
 import { networkPolicy, tcp } from '../../shared/network-policy.ts';
 import { role, roleBinding, rule, serviceAccount } from '../../shared/rbac.ts';
 import { horizontalPodAutoscaler, podDisruptionBudget } from '../../shared/scaling.ts';
 import { gatewayDeployment } from './deployment.ts';
+import type { Gateway } from './gateway-parts.ts';
 import { gatewayService } from './service.ts';
 
 export type GatewayKind = 'ingress' | 'egress';
-
-/** One gateway, as its builders see it. */
-export interface Gateway {
-  readonly id: Identity;
-  readonly chart: GatewayChartValues;
-  readonly values: GatewayValues;
-  /** Labels of its objects: its own, by which others select it, among them. */
-  readonly labels: Labels;
-  readonly serviceAccountName: string;
-}
 
 const kinds = {
   ingress: { root: 'istio-ingressgateway', component: 'ingressGateways' },

@@ -5,8 +5,7 @@ import type { Container, EnvVar, Volume, VolumeMount } from '../../../model/kube
 import { fieldVariable, limitVariable, variables } from '../../shared/container.ts';
 import { imageName } from '../../shared/image.ts';
 import { rootCertificates } from '../../shared/root-certificates.ts';
-import { unprivileged } from './deployment.ts';
-import type { Gateway } from './gateway.ts';
+import { type Gateway, unprivileged } from './gateway-parts.ts';
 
 export function proxyContainer(gateway: Gateway): Container {
   const { proxy } = gateway.chart.global;

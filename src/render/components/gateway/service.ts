@@ -1,6 +1,6 @@
 import { filled } from '../../../lib/filled.ts';
 import type { Service } from '../../../model/kubernetes.ts';
-import type { Gateway } from './gateway.ts';
+import type { Gateway } from './gateway-parts.ts';
 
 export function gatewayService({ id, values, labels }: Gateway): Service {
   const { serviceAnnotations, loadBalancerIP, loadBalancerSourceRanges, externalTrafficPolicy, type } = values;

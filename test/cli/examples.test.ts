@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { commands } from '../../src/cli/registry.ts';
+import { parseYaml } from '../../src/lib/yaml.ts';
+import { Exit } from '../../src/model/exit.ts';
+import type { KubeObject } from '../../src/model/kube-object.ts';
+import { runCli } from '../support/run-cli.ts';
+import { operator, type Setting, withCluster } from '../support/setting.ts';
+
+/** Commands whose examples need what no API server alone has: running proxies, ports of pods, a backup. Their own tests run them. */
+const elsewhere =
+  /^(?:dashboard|restore|proxy-|ztunnel-config|admin|bug-report|wait|experimental (?:internal|envoy|metrics|authz))/;
+
+const workload = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}]}}
+`;
+const gateway = `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge, namespace: shop}
+spec: {gatewayClassName: istio, listeners: [{name: http, port: 80, protocol: HTTP}]}
+`;
+const route = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: web, namespace: shop}
+spec: {hosts: [shop.example.com], http: [{route: [{destination: {host: web}}]}]}
+`;
+
+const waypoint = `{"Name": "waypoint", "Namespace": "shop", "DeploymentName": "waypoint", "ServiceAccount": "waypoint",
+"KubeVersion": 133, "ControllerLabel": "istio.io-mesh-controller", "GatewayNameLabel": "gateway.networking.k8s.io/gateway-name",
+"ServiceType": "ClusterIP", "ProxyImage": "proxyv2", "ProxyConfig": {}, "Spec": {"GatewayClassName": "istio-waypoint"}}`;
+
+/** Files by the names that examples give them. */
+const examples: Readonly<Record<string, string>> = {
+  'app.yaml': workload,
+  'gateway.yaml': gateway,
+  'mesh/gateway.yaml': gateway,
+  'mesh/route.yaml': route,
+  'manifests/route.yaml': route,
+  'istio.yaml': operator('', '{profile: default}'),
+  'iop.yaml': operator('', '{profile: default}'),
+  'input.json': waypoint,
+  'values.json': '{}',
+  'mesh.yaml': '{}',
+};
+
+/** Good ends of a command line: it did what it is for, whatever it found. */
+const fine: readonly number[] = [Exit.ok, Exit.different, Exit.findings];
+
+async function installed(setting: Setting): Promise<void> {
+  for (const folder of ['mesh', 'manifests']) mkdirSync(join(setting.folder, folder));
+  for (const [name, text] of Object.entries(examples)) setting.write(name, text);
+  for (const line of ['install', 'install --set revision=canary', 'tag set prod --revision canary'])
+    await setting.run(`${line} -y --wait=false`.replace(/(tag.*) --wait=false/, '$1'));
+  for (const value of [true, false])
+    await setting.run(`install --set meshConfig.enableTracing=${value} -y --wait=false`);
+  setting.server.store.put(
+    '/apis/apps/v1/namespaces/shop/deployments/web',
+    parseYaml(workload)[0]?.value as KubeObject,
+    'test',
+  );
+}
+
+test('every example of --help does what it says', async () =>
+  withCluster(async (setting) => {
+    await installed(setting);
+    const store = setting.server.store.objects;
+    const everything = [...store];
+    const failed: string[] = [];
+    for (const { path, load } of commands) {
+      const name = path.join(' ');
+      if (elsewhere.test(name)) continue;
+      for (const { run } of (await load()).examples) {
+        store.clear();
+        for (const [key, object] of everything) store.set(key, object);
+        const { exit, err } = await runCli(run.replace(/ (?:[|>]|&&).*$/, ''), setting.server.kubeconfig, {
+          cwd: setting.folder,
+          stdin: workload,
+          answers: ['y'],
+        });
+        if (!fine.includes(exit)) failed.push(`istioctl ${run}: exit ${exit}\n${err}`);
+      }
+    }
+    assert.deepEqual(failed, []);
+  }));
