@@ -150,6 +150,10 @@ export function ${id}(_namespace: string, _values: Tree): readonly KubeObject[] 
       ],
     },
     {
+      path: 'src/model/chart-folders.ts',
+      edits: [after("  ztunnel: 'ztunnel',\n", `  ${id}: '${name}',\n`)],
+    },
+    {
       path: 'src/render/components/components.ts',
       edits: [
         before("import { ztunnel } from './ztunnel/ztunnel.ts';", `import { ${id} } from './${name}/${name}.ts';\n`),

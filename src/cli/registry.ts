@@ -196,7 +196,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     path: ['upgrade'],
-    summary: 'Upgrade an installation in place to the version of this program.',
+    summary: 'Upgrade an installation in place to the version of this program, or to that of --manifests.',
     load: async () => (await import('./commands/upgrade.ts')).upgrade,
   },
   {

@@ -65,7 +65,8 @@ const broken: Readonly<Record<string, Broken>> = {
   'endless standard input': { args: ['-f', '-'], stdin: 'a: b\n'.repeat(1_000_000), says: /too many/ },
   'broken standard input': { args: ['-f', '-'], stdin: '{', says: /-:1:\d+ +error +not YAML/ },
   'standard input twice': { args: ['-f', '-', '-f', '-'], stdin: '', says: /once/ },
-  'charts of another release': { args: ['-d', 'charts'], says: /another release/ },
+  'charts that are not there': { args: ['-d', 'charts'], says: /there is no charts/ },
+  'a folder that is no release': { args: ['-d', 'empty'], says: /no release|manifests\/charts/ },
   // the shape of the document
   'spec that is a list': file(spec('[]'), /a map is wanted, not a list: spec/),
   'spec that is a text': file(spec('text'), /a map is wanted, not "text"/),

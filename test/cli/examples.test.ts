@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { commands } from '../../src/cli/registry.ts';
 import { parseYaml } from '../../src/lib/yaml.ts';
@@ -25,11 +25,28 @@ kind: Gateway
 metadata: {name: edge, namespace: shop}
 spec: {gatewayClassName: istio, listeners: [{name: http, port: 80, protocol: HTTP}]}
 `;
+const requests = '[{"from": {"workload": "shop/cart"}, "request": {"host": "web", "port": 80}}]';
 const route = `apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: {name: web, namespace: shop}
 spec: {hosts: [shop.example.com], http: [{route: [{destination: {host: web}}]}]}
 `;
+
+const cart = workload.replaceAll('web', 'cart');
+
+/** The smallest release: one chart with one object. */
+const release = (version: string): Readonly<Record<string, string>> => ({
+  [`istio-${version}/manifests/profiles/default.yaml`]: `kind: IstioOperator
+spec:
+  tag: ${version}
+  components: {base: {enabled: true}, pilot: {enabled: false}, ingressGateways: [{name: edge, enabled: false}]}
+  values: {global: {istioNamespace: istio-system}, gateways: {istio-ingressgateway: {}, istio-egressgateway: {}}}
+`,
+  [`istio-${version}/manifests/profiles/demo.yaml`]: 'kind: IstioOperator\nspec: {}\n',
+  [`istio-${version}/manifests/charts/base/Chart.yaml`]: `{apiVersion: v2, name: base, version: ${version}}\n`,
+  [`istio-${version}/manifests/charts/base/templates/a.yaml`]:
+    'apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: reader, namespace: istio-system}\n',
+});
 
 const waypoint = `{"Name": "waypoint", "Namespace": "shop", "DeploymentName": "waypoint", "ServiceAccount": "waypoint",
 "KubeVersion": 133, "ControllerLabel": "istio.io-mesh-controller", "GatewayNameLabel": "gateway.networking.k8s.io/gateway-name",
@@ -41,6 +58,10 @@ const examples: Readonly<Record<string, string>> = {
   'gateway.yaml': gateway,
   'mesh/gateway.yaml': gateway,
   'mesh/route.yaml': route,
+  'mesh/cart.yaml': cart,
+  'requests.json': requests,
+  ...release('1.29.6'),
+  ...release('1.31.0'),
   'manifests/route.yaml': route,
   'istio.yaml': operator('', '{profile: default}'),
   'iop.yaml': operator('', '{profile: default}'),
@@ -52,13 +73,34 @@ const examples: Readonly<Record<string, string>> = {
 /** Good ends of a command line: it did what it is for, whatever it found. */
 const fine: readonly number[] = [Exit.ok, Exit.different, Exit.findings];
 
+/** The Gateway API with a waypoint that is ready. */
+function withWaypoint({ server }: Setting): void {
+  const apiVersion = 'gateway.networking.k8s.io/v1';
+  server.kinds.set(apiVersion, [
+    { kind: 'Gateway', name: 'gateways', namespaced: true },
+    { kind: 'GatewayClass', name: 'gatewayclasses', namespaced: false },
+  ]);
+  server.put({ apiVersion, kind: 'GatewayClass', metadata: { name: 'istio-waypoint' } });
+  server.put({
+    apiVersion,
+    kind: 'Gateway',
+    metadata: { name: 'waypoint', namespace: 'shop' },
+    spec: { gatewayClassName: 'istio-waypoint' },
+    status: { conditions: [{ type: 'Programmed', status: 'True' }] },
+  });
+}
+
 async function installed(setting: Setting): Promise<void> {
-  for (const folder of ['mesh', 'manifests']) mkdirSync(join(setting.folder, folder));
-  for (const [name, text] of Object.entries(examples)) setting.write(name, text);
+  for (const [name, text] of Object.entries(examples)) {
+    mkdirSync(join(setting.folder, dirname(name)), { recursive: true });
+    setting.write(name, text);
+  }
   for (const line of ['install', 'install --set revision=canary', 'tag set prod --revision canary'])
     await setting.run(`${line} -y --wait=false`.replace(/(tag.*) --wait=false/, '$1'));
   for (const value of [true, false])
     await setting.run(`install --set meshConfig.enableTracing=${value} -y --wait=false`);
+  withWaypoint(setting);
+  setting.server.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
   setting.server.store.put(
     '/apis/apps/v1/namespaces/shop/deployments/web',
     parseYaml(workload)[0]?.value as KubeObject,

@@ -219,6 +219,10 @@ const more: Readonly<Record<string, readonly Run[]>> = {
   ),
   version: [{ line: 'version --revision prod' }],
   analyze: [{ line: 'analyze -n shop', before: oldRoles }],
+  'bug-report': [
+    { line: 'bug-report --output-dir FOLDER', before: oldRoles },
+    { line: 'bug-report --skip-analyze --output-dir FOLDER', before: aZtunnel },
+  ],
   graph: [{ line: 'graph', before: oldRoles }],
   install: applying(clusterCommands.install ?? ''),
   upgrade: applying(clusterCommands.upgrade ?? ''),

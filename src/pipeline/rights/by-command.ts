@@ -1,5 +1,6 @@
 // The table of rights: what each command that talks to a cluster asks of it. A test runs the commands and compares.
 import { istioKinds } from '#generated/kinds.ts';
+import { reportedKinds } from '../../bugreport/kinds.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { inventoryQueries } from '../../plan/inventory.ts';
 import { liveQueries, liveRefs } from '../../precheck/live-kinds.ts';
@@ -81,6 +82,21 @@ const askingIstiod = (request: RightsRequest): readonly Right[] => [
   ...optional("istiod's certificate is checked", [onKind(['get'], core('ConfigMap', request.istioNamespace))]),
 ];
 
+/** What a bug report has; custom resources of others are in it where they may be listed. */
+const reporting = (request: RightsRequest): readonly Right[] => [
+  onKind(['list'], core('Pod')),
+  { ...onKind(['get'], core('Pod')), resource: 'pods/log' },
+  forwarding(''),
+  ...optional(
+    'is part of the report',
+    Object.values(reportedKinds)
+      .flat()
+      .map(([apiVersion, kind]) => onKind(['list'], { apiVersion, kind })),
+  ),
+  ...optional('is part of the report', ofIstio(['list'], '')),
+  ...optional('the analysis in the report', mesh(request)),
+];
+
 function uninstalling(request: RightsRequest): readonly Right[] {
   const found = removable(request);
   const waited = found.filter(({ kind }) => kind === 'Deployment' || kind === 'DaemonSet');
@@ -113,6 +129,7 @@ const nothing = () => [];
 
 const table: Readonly<Record<string, (request: RightsRequest) => readonly Right[]>> = {
   analyze: (request) => [...mesh(request), onKind(['get'], core('Namespace'))],
+  'bug-report': reporting,
   dashboard: dashboards,
   drift: comparingRecords,
   'experimental check-inject': ({ namespace }) => [
