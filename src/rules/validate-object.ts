@@ -1,5 +1,7 @@
+import type { IstioKindName } from '#generated/kinds.ts';
 import { isMap } from '../lib/tree.ts';
 import type { Finding } from '../model/finding.ts';
+import type { KubeObject } from '../model/kube-object.ts';
 import type { SourcedObject } from '../objects/parse.ts';
 import { withoutEchoes } from './echoes.ts';
 import { findingOf } from './finding.ts';
@@ -9,7 +11,7 @@ import { kubernetesRules } from './kubernetes.ts';
 import type { Problem } from './rule.ts';
 import { semanticCheck } from './semantic.ts';
 import { schemaProblem } from './structure/problem.ts';
-import { structureProblems } from './structure/structure.ts';
+import { structureOf } from './structure/structure.ts';
 
 export interface ValidateOptions {
   /** Namespace of objects that name none; `default` when absent. */
@@ -26,12 +28,15 @@ export async function validateObject(
   const { object } = sourced;
   const kind = istioKindOf(object);
   const problems = kind
-    ? withoutEchoes(
-        await structureProblems(object, kind),
-        (await semanticCheck(kind, object.apiVersion))?.problems(object, { namespace, metadata: true }) ?? [],
-      )
+    ? await istioProblems(object, kind, namespace)
     : await otherProblems(sourced, { namespace, istioNamespace });
   return [...repeatedKeys(sourced), ...problems].map((problem) => findingOf(problem, sourced));
+}
+
+async function istioProblems(object: KubeObject, kind: IstioKindName, namespace: string): Promise<readonly Problem[]> {
+  const { problems, sound } = await structureOf(object, kind);
+  const check = await semanticCheck(kind, object.apiVersion);
+  return withoutEchoes(problems, check?.problems(object, { namespace, metadata: true, sound }) ?? []);
 }
 
 async function otherProblems(

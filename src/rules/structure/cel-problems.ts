@@ -18,6 +18,14 @@ export function celProblems(object: unknown, schema: ValueSchema): readonly Prob
   return problems;
 }
 
+/** Whether a value without a wrong type keeps the rules of its own schema; those of its fields are not asked. */
+export function keepsRules(value: unknown, schema: ValueSchema): boolean {
+  const plan = planOf(schema);
+  if (!plan || plan.rules.length === 0) return true;
+  const self = celValue(value, schema);
+  return rulesOf(plan).every(({ check }) => check(self));
+}
+
 interface CompiledRule {
   readonly message: string;
   readonly check: Check;

@@ -49,7 +49,7 @@ function makePlan(schema: ValueSchema): Plan | undefined {
 }
 
 /** Names of fields of which a CRD allows one: `oneOf: [{not: …}, {required: [a]}, {required: [b]}]`, alone or in allOf. */
-function exclusiveGroups({ oneOf, allOf = [] }: ValueSchema): readonly (readonly string[])[] {
+export function exclusiveGroups({ oneOf, allOf = [] }: ValueSchema): readonly (readonly string[])[] {
   const groups: readonly ValueSchema[] = oneOf ? [{ oneOf }] : allOf;
   return groups.map(({ oneOf: alternatives = [] }) => alternatives.flatMap(({ required = [] }) => required));
 }

@@ -2,7 +2,7 @@ import { didYouMean } from '../../lib/suggest.ts';
 import { isMap } from '../../lib/tree.ts';
 import type { Path } from '../../model/source.ts';
 import type { Problem } from '../rule.ts';
-import { type Plan, planOf } from './plan.ts';
+import { planOf } from './plan.ts';
 import { schemaProblem } from './problem.ts';
 import type { ValueSchema } from './schema.ts';
 import { visitPlaces } from './visit.ts';
@@ -11,7 +11,7 @@ import { visitPlaces } from './visit.ts';
 export function shapeProblems(value: unknown, schema: ValueSchema): readonly Problem[] {
   const problems: Problem[] = [];
   visitPlaces(value, planOf(schema), (place, plan, path) => {
-    if (Array.isArray(place)) problems.push(...repeatedEntries(place, plan, path));
+    if (Array.isArray(place)) problems.push(...(plan.listKeys ? repeatedEntries(place, plan.listKeys, path) : []));
     else if (isMap(place)) {
       for (const key of Object.keys(place))
         if (plan.fields?.has(key) === false) problems.push(unknownField(key, plan.fields, path));
@@ -38,8 +38,8 @@ function exclusiveFields(names: readonly string[], path: Path): Problem {
   return schemaProblem('one-of', { path: [...path], message });
 }
 
-function repeatedEntries(list: readonly unknown[], { listKeys: keys }: Plan, path: Path): readonly Problem[] {
-  if (!keys) return [];
+/** Entries of a list of which each must have its own values under `keys`, and have not. */
+export function repeatedEntries(list: readonly unknown[], keys: readonly string[], path: Path): readonly Problem[] {
   const first = new Map<string, number>();
   return list.flatMap((item, index) => {
     const identity = JSON.stringify(isMap(item) ? keys.map((key) => item[key]) : item);

@@ -18,12 +18,12 @@ export async function unreadableProblems(
   const schema = await kindSchemas[kind]();
   const suspects = objects.filter((object) => !isReadable(object, schema));
   if (suspects.length === 0) return new Map();
-  const { structureProblems } = await import('./structure.ts');
+  const { structureOf } = await import('./structure.ts');
   const found = new Map<KubeObject, readonly Problem[]>();
   for (const object of suspects)
     found.set(
       object,
-      (await structureProblems(object, kind)).filter(({ rule }) => unreadable.has(rule)),
+      (await structureOf(object, kind)).problems.filter(({ rule }) => unreadable.has(rule)),
     );
   return found;
 }

@@ -53,6 +53,17 @@ export function valueErrors(value: unknown, schema: ValueSchema): readonly Value
   }
 }
 
+/** Whether a text or number of the right type is within the limits of its schema. */
+export function keepsLimits(value: unknown, schema: ValueSchema): boolean {
+  let keeps = !schema.enum || schema.enum.includes(value as string);
+  const report: Report = () => {
+    keeps = false;
+  };
+  if (typeof value === 'string') textErrors(value, schema, report);
+  if (typeof value === 'number') numberErrors(value, schema, report);
+  return keeps;
+}
+
 const intOrString = ['integer', 'string'];
 
 function typeOf(schema: ValueSchema): string | readonly string[] | undefined {

@@ -4,12 +4,12 @@ import type { IstioKindName } from '#generated/kinds.ts';
 import { formatPath } from '../../../src/lib/path.ts';
 import { parseYaml } from '../../../src/lib/yaml.ts';
 import type { KubeObject } from '../../../src/model/kube-object.ts';
-import { structureProblems } from '../../../src/rules/structure/structure.ts';
+import { structureOf } from '../../../src/rules/structure/structure.ts';
 
 async function problemsOf(kind: IstioKindName, yaml: string, metadata: unknown = { name: 'x' }) {
   const spec = parseYaml(yaml)[0]?.value;
   const object = { apiVersion: 'v1', kind, metadata, ...(spec !== undefined && { spec }) } as KubeObject;
-  const problems = await structureProblems(object, kind);
+  const { problems } = await structureOf(object, kind);
   return problems.map(({ rule, path, message, suggestion }) =>
     [rule, formatPath(path), message, suggestion].filter((part) => part !== undefined).join(' | '),
   );
