@@ -34,8 +34,8 @@ async function removeWaves(
   const waves = [...new Set(steps.map(({ ref }) => removalWaveOf(ref.kind)))].sort((a, b) => a - b);
   for (const wave of waves) {
     const now = steps.filter(({ ref }) => removalWaveOf(ref.kind) === wave);
-    await Promise.all(now.map((step) => remove(step)));
-    const slow = now.map(({ ref }) => ref).filter(({ kind }) => lingers.has(kind));
+    const going = await Promise.all(now.map(async (step) => ((await remove(step)) ? [step.ref] : [])));
+    const slow = going.flat().filter(({ kind }) => lingers.has(kind));
     if (interrupted.aborted || slow.length === 0) continue;
     const stop = follow(deadline(), interrupted);
     const left = await waitUntilGone(slow, cluster, stop.signal).finally(() => stop.abort());
@@ -43,14 +43,17 @@ async function removeWaves(
     if (left.length > 0 && !interrupted.aborted) tell({ type: 'timedOut', component: 'base', notReady });
   }
 
-  async function remove(step: RemoveStep): Promise<void> {
-    if (interrupted.aborted) return;
+  /** Whether the object is on its way: what the API server refused to delete is not waited for. */
+  async function remove(step: RemoveStep): Promise<boolean> {
+    if (interrupted.aborted) return false;
     try {
       const event = await applyStep(step, cluster, { fieldManager: '', force: false });
       if (event) tell(event);
+      return true;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       tell({ type: 'failed', ref: step.ref, error });
+      return false;
     }
   }
 }

@@ -58,10 +58,13 @@ function serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, options:
     }
   });
   stream.on('end', () => {
+    if (stream.destroyed || stream.closed) return; // the caller is gone
     if (!stream.headersSent) stream.respond(grpcHeaders, { waitForTrailers: true });
     stream.end();
   });
-  stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+  stream.on('wantTrailers', () => {
+    if (!stream.destroyed && !stream.closed) stream.sendTrailers({ 'grpc-status': '0' });
+  });
 }
 
 function isAuthenticated(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): boolean {
