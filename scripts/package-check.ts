@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runInNewContext } from 'node:vm';
 
-const largest = 1_300_000;
+const largest = 1_500_000;
 const majors = process.argv.includes('--node')
   ? (process.argv[process.argv.indexOf('--node') + 1] ?? '').split(',')
   : [];

@@ -23,6 +23,7 @@ export const groups: Readonly<Record<string, string>> = {
   get: 'Print what is known of an installation.',
   tag: 'Let names lead to revisions of the control plane.',
   profile: 'List, print and compare configuration profiles.',
+  'proxy-config': 'Show the configuration that a proxy has: live, or from a dump.',
   waypoint: 'Give namespaces, Services and workloads of the ambient mesh a waypoint.',
   'experimental workload': 'Bring virtual machines and other workloads outside of Kubernetes into the mesh.',
   'experimental workload group': 'Write WorkloadGroups.',
@@ -33,6 +34,7 @@ export const groups: Readonly<Record<string, string>> = {
 export const groupAliases: Readonly<Record<string, string>> = {
   exp: 'experimental',
   x: 'experimental',
+  pc: 'proxy-config',
   zc: 'ztunnel-config',
 };
 
@@ -155,6 +157,86 @@ export const commands: readonly CommandEntry[] = [
     path: ['profile', 'list'],
     summary: 'List the profiles that a configuration can start from.',
     load: async () => (await import('./commands/profile-list.ts')).profileList,
+  },
+  {
+    path: ['proxy-config', 'all'],
+    aliases: [['proxy-config', 'a']],
+    summary: 'Print the tables of everything that a proxy has, or its whole dump.',
+    load: async () => (await import('./commands/proxy-config-all.ts')).proxyConfigAll,
+  },
+  {
+    path: ['proxy-config', 'bootstrap'],
+    aliases: [['proxy-config', 'b']],
+    summary: 'Print what a proxy was started with; -o short prints its versions.',
+    load: async () => (await import('./commands/proxy-config-bootstrap.ts')).proxyConfigBootstrap,
+  },
+  {
+    path: ['proxy-config', 'cluster'],
+    aliases: [
+      ['proxy-config', 'clusters'],
+      ['proxy-config', 'c'],
+    ],
+    summary: 'List the clusters of a proxy: the groups of endpoints that it can send to.',
+    load: async () => (await import('./commands/proxy-config-cluster.ts')).proxyConfigCluster,
+  },
+  {
+    path: ['proxy-config', 'ecds'],
+    aliases: [['proxy-config', 'ec']],
+    summary: 'List the extensions (Wasm) that a proxy was sent.',
+    load: async () => (await import('./commands/proxy-config-ecds.ts')).proxyConfigEcds,
+  },
+  {
+    path: ['proxy-config', 'eds'],
+    summary: 'List the endpoints that a proxy was sent, whatever it found out about them since.',
+    load: async () => (await import('./commands/proxy-config-eds.ts')).proxyConfigEds,
+  },
+  {
+    path: ['proxy-config', 'endpoint'],
+    aliases: [
+      ['proxy-config', 'endpoints'],
+      ['proxy-config', 'ep'],
+    ],
+    summary: 'List the endpoints of a proxy: where it really sends to, and how they do.',
+    load: async () => (await import('./commands/proxy-config-endpoint.ts')).proxyConfigEndpoint,
+  },
+  {
+    path: ['proxy-config', 'listener'],
+    aliases: [
+      ['proxy-config', 'listeners'],
+      ['proxy-config', 'l'],
+    ],
+    summary: 'List the listeners of a proxy: where it takes what, and where it sends it.',
+    load: async () => (await import('./commands/proxy-config-listener.ts')).proxyConfigListener,
+  },
+  {
+    path: ['proxy-config', 'log'],
+    aliases: [['proxy-config', 'o']],
+    summary: 'Show or change what proxies log.',
+    load: async () => (await import('./commands/proxy-config-log.ts')).proxyConfigLog,
+  },
+  {
+    path: ['proxy-config', 'rootca-compare'],
+    aliases: [['proxy-config', 'rc']],
+    summary: 'Say whether two proxies trust a common root certificate: without one they cannot speak mTLS.',
+    load: async () => (await import('./commands/proxy-config-rootca-compare.ts')).proxyConfigRootcaCompare,
+  },
+  {
+    path: ['proxy-config', 'route'],
+    aliases: [
+      ['proxy-config', 'routes'],
+      ['proxy-config', 'r'],
+    ],
+    summary: 'List the routes of a proxy: virtual hosts, what matches, and the object that it comes from.',
+    load: async () => (await import('./commands/proxy-config-route.ts')).proxyConfigRoute,
+  },
+  {
+    path: ['proxy-config', 'secret'],
+    aliases: [
+      ['proxy-config', 'secrets'],
+      ['proxy-config', 's'],
+    ],
+    summary: 'List the certificates of a proxy: its own, and those that it trusts.',
+    load: async () => (await import('./commands/proxy-config-secret.ts')).proxyConfigSecret,
   },
   {
     path: ['proxy-status'],

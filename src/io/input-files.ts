@@ -103,6 +103,16 @@ function stats(name: string, cwd: string) {
 
 /** The text of one file. Throws InputError when it cannot be read, is no UTF-8 text, or has more than `limit` bytes. */
 export function readTextFile(name: string, cwd: string, limit = maxBytes): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileBytes(name, cwd, limit));
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new InputError(`${name} is no UTF-8 text`, { code: 'FILE_NOT_TEXT', hint: 'is it the right file?', cause });
+  }
+}
+
+/** The bytes of one file. Throws InputError when it cannot be read, or has more than `limit` bytes. */
+export function readFileBytes(name: string, cwd: string, limit: number): Uint8Array {
   const { size } = stats(name, cwd);
   if (size > limit)
     throw new InputError(`${name} is too large: ${Math.round(size / 1024 / 1024)} MiB`, {
@@ -110,11 +120,9 @@ export function readTextFile(name: string, cwd: string, limit = maxBytes): strin
       hint: `the limit is ${limit / 1024 / 1024} MiB`,
     });
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(resolvePath(name, cwd)));
+    return readFileSync(resolvePath(name, cwd));
   } catch (cause) {
-    throw cause instanceof TypeError
-      ? new InputError(`${name} is no UTF-8 text`, { code: 'FILE_NOT_TEXT', hint: 'is it the right file?', cause })
-      : unreadable(name, cause);
+    throw unreadable(name, cause);
   }
 }
 

@@ -53,6 +53,43 @@ export const targetKinds: readonly Pick<ObjectRef, 'apiVersion' | 'kind'>[] = [
  * @throws UserError when there is none
  */
 export async function findTargetPod(cluster: Cluster, text: string, home: TargetPlace): Promise<FoundPod> {
+  const meant = await findTarget(cluster, text, home);
+  if ('pod' in meant) return meant;
+  const { namespace, labels } = meant;
+  return await readyPod(cluster, labels, {
+    namespace,
+    code: home.code,
+    hint: `kubectl -n ${namespace} get pods -l '${labels}' says why`,
+  });
+}
+
+/**
+ * The same with all running pods of what is named.
+ *
+ * @throws UserError when there is none
+ */
+export async function findTargetPods(cluster: Cluster, text: string, home: TargetPlace): Promise<readonly FoundPod[]> {
+  const meant = await findTarget(cluster, text, home);
+  return 'pod' in meant ? [meant] : await runningPods(cluster, meant.labels, { ...home, namespace: meant.namespace });
+}
+
+/** The running pods of a namespace with these labels. Throws UserError when there is none. */
+export async function runningPods(cluster: Cluster, labels: string, place: TargetPlace): Promise<readonly FoundPod[]> {
+  const { namespace } = place;
+  const pods = await cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels });
+  const running = pods.filter(({ status }) => mapAt({ status }, ['status']).phase === 'Running');
+  if (running.length > 0) return running.map(({ metadata }) => ({ namespace, pod: metadata.name ?? '' }));
+  throw notFound(
+    place,
+    `no pod in namespace ${namespace} that carries ${labels} is running`,
+    `kubectl -n ${namespace} get pods -l '${labels}' says why`,
+  );
+}
+
+/** A pod, or the labels of the pods of what is named. */
+type Meant = FoundPod | { readonly namespace: string; readonly labels: string };
+
+async function findTarget(cluster: Cluster, text: string, home: TargetPlace): Promise<Meant> {
   const slash = text.indexOf('/');
   const type = slash < 0 ? 'pod' : text.slice(0, slash).toLowerCase().replace(/\..*$/, '');
   const owner = owners[type] ?? owners[type.replace(/s$/, '')];
@@ -74,12 +111,8 @@ export async function findTargetPod(cluster: Cluster, text: string, home: Target
     );
   if (owner.kind === 'Pod') return { namespace, pod: name };
   const labels = selectorOf(found);
-  if (labels === '')
-    throw notFound(place, `${describeRef(refOf(found))} selects no pods`, 'name a pod, or what selects some');
-  return await readyPod(cluster, labels, {
-    ...place,
-    hint: `kubectl -n ${namespace} get pods -l '${labels}' says why`,
-  });
+  if (labels !== '') return { namespace, labels };
+  throw notFound(place, `${describeRef(refOf(found))} selects no pods`, 'name a pod, or what selects some');
 }
 
 /** The labels that the pods of an object carry, as the API server takes them. */

@@ -1,7 +1,7 @@
+import { rootMessage } from '../envoy/message-types.ts';
 import { re2Problem } from './blocks/re2.ts';
 import { type DecodeProblem, decodeMessage, withoutConfig } from './envoy/decode.ts';
 import { connectionManagers, currentFilterName } from './envoy/filter-names.ts';
-import { rootMessage } from './envoy/message-types.ts';
 import type { Outcome, Rule } from './rule.ts';
 
 interface FilterMatch {

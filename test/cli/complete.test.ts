@@ -49,7 +49,7 @@ test('formats, levels and the commands after help are completed', async () => {
 
 /** Values that only the user knows. */
 const free = new Set(
-  'address annotations as as-group as-uid authority end-time exclude filter from group header host ignore include injectConfigMapName jwt kube-version labels locality meshConfigMapName name network port ports principal redact rename select selector serviceAccount serviceaccount sni start-time suppress to user vklog webhook-name xds-address xds-label'.split(
+  'address annotations as as-group as-uid authority cluster end-time exclude filter fqdn from group header host ignore include injectConfigMapName jwt kube-version labels locality meshConfigMapName name network port ports principal redact rename select selector serviceAccount serviceaccount sni start-time subset suppress to user vklog webhook-name xds-address xds-label'.split(
     ' ',
   ),
 );

@@ -29,6 +29,14 @@ metadata: {name: way, namespace: shop}
 spec: {gatewayClassName: istio, listeners: [{name: http, port: 80, protocol: HTTP}]}
 `,
   'input.yaml': '{}',
+  'envoy.json': JSON.stringify({
+    configs: ['Bootstrap', 'Clusters', 'Listeners', 'Routes', 'Endpoints', 'Secrets', 'Ecds'].map((name) => ({
+      '@type': `type.googleapis.com/envoy.admin.v3.${name}ConfigDump`,
+      staticClusters: [{ cluster: { name: 'a' } }],
+      staticListeners: [{ listener: { name: 'a' } }],
+      staticRouteConfigs: [{ routeConfig: { name: 'a' } }],
+    })),
+  }),
   'dump.json': '{"workloads": [], "services": [], "policies": [], "certificates": []}',
 };
 
@@ -56,6 +64,17 @@ const lines: Readonly<Record<string, string>> = {
   'profile diff': 'profile diff default demo',
   'profile dump': 'profile dump',
   'profile list': 'profile list',
+  'proxy-config all': 'proxy-config all -f envoy.json',
+  'proxy-config bootstrap': 'proxy-config bootstrap -f envoy.json',
+  'proxy-config cluster': 'proxy-config cluster -f envoy.json',
+  'proxy-config ecds': 'proxy-config ecds -f envoy.json',
+  'proxy-config eds': 'proxy-config eds -f envoy.json',
+  'proxy-config endpoint': 'proxy-config endpoint -f envoy.json',
+  'proxy-config listener': 'proxy-config listener -f envoy.json',
+  'proxy-config log': 'proxy-config log web -n shop',
+  'proxy-config rootca-compare': 'proxy-config rootca-compare -f envoy.json -f envoy.json',
+  'proxy-config route': 'proxy-config route -f envoy.json',
+  'proxy-config secret': 'proxy-config secret -f envoy.json',
   'proxy-status': 'proxy-status',
   rbac: 'rbac analyze',
   'waypoint apply': 'waypoint apply --dry-run',

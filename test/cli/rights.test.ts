@@ -205,6 +205,8 @@ const ztunnels = (view: string): readonly Run[] =>
     line: `ztunnel-config ${view} ${target}`,
     before: aZtunnel,
   }));
+const proxies = (line: string): readonly Run[] =>
+  ['cart-1', ...targets].map((target) => ({ line: `${line} ${target} -n shop`, before: aReadyPod }));
 const targets = ['deploy', 'sts', 'ds', 'rs', 'svc', 'rc', 'job', 'gtw'].map((type) => `${type}/cart`);
 const workloads = ['pod', 'deploy', 'ds', 'sts', 'rs', 'rc', 'job', 'cj'];
 
@@ -249,6 +251,13 @@ const more: Readonly<Record<string, readonly Run[]>> = {
       before: aReadyPod,
     })),
   ],
+  ...Object.fromEntries(
+    ['all', 'bootstrap', 'cluster', 'ecds', 'eds', 'endpoint', 'listener', 'log', 'route', 'secret'].map((view) => [
+      `proxy-config ${view}`,
+      proxies(`proxy-config ${view}`),
+    ]),
+  ),
+  'proxy-config rootca-compare': proxies('proxy-config rootca-compare cart-1 -n shop'),
   precheck: [{ line: 'precheck --from-version 1.22' }],
   'proxy-status': [{ line: 'proxy-status --timeout 300ms', before: istiodRuns }],
   restore: [

@@ -87,7 +87,7 @@ async function runs(plane: ControlPlane, one: LiveCase, cwd: string): Promise<vo
     if (wanted === undefined) assert.notEqual(exit, 0, `must fail: ${said}`);
     else assert.equal(exit, wanted, said);
     assert.doesNotMatch(err, /this is a bug/, said);
-    if (run.exit === 0 && !better?.tables && hasTable(run.stdout)) compareTables(run.stdout, out, said);
+    if (run.exit === 0 && exit === 0 && !better?.tables && hasTable(run.stdout)) compareTables(run.stdout, out, said);
   }
 }
 

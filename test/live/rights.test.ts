@@ -35,9 +35,9 @@ const steps: readonly (readonly [command: string, line: string, exit: number])[]
   ['tag remove', 'tag remove prod -y', 0],
   ['uninstall', 'uninstall --revision default -y', 0],
 ];
-/** These need pods that answer, which this cluster has not. */
+/** These need pods that answer, or the Gateway API, which this cluster has not. */
 const elsewhere = Object.keys(clusterCommands).filter((name) =>
-  /^(?:dashboard|proxy-status|ztunnel-config)/.test(name),
+  /^(?:bug-report|dashboard|proxy-|waypoint|ztunnel-config)/.test(name),
 );
 
 const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: a}]}\n';

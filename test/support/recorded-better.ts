@@ -51,7 +51,7 @@ export const betterThanRecorded: Readonly<Record<string, Better>> = {
     exits: { 8: 0, 10: 64 },
     tables: true,
   },
-  'waypoint-status-programmed': { why: '--name counts', exits: { 2: 1 } },
+  'waypoint-status-programmed': { why: '--name counts, and so do names', exits: { 2: 1, 3: 0 } },
   'waypoint-status-programmed-not-last': {
     why: 'the condition that tells most, not the last of the list',
     tables: true,

@@ -69,6 +69,15 @@ const ztunnels = ({ istioNamespace, namespace = '' }: RightsRequest): readonly R
   ...optional('finds the ztunnel behind [TYPE/]NAME', finding(namespace)),
 ];
 
+const proxyViews = [
+  ...['all', 'bootstrap', 'cluster', 'ecds', 'eds', 'endpoint', 'listener', 'log', 'rootca-compare', 'route', 'secret'],
+];
+/** Asking Envoy's admin port. */
+const ofProxies = ({ namespace = '' }: RightsRequest): readonly Right[] => [
+  ...finding(namespace),
+  forwarding(namespace),
+];
+
 /** Being led to the pods of istiod. */
 const toIstiod = ({ istioNamespace }: RightsRequest): readonly Right[] => [
   onKind(['list'], core('Pod', istioNamespace)),
@@ -158,6 +167,7 @@ const table: Readonly<Record<string, (request: RightsRequest) => readonly Right[
     ...liveRefs(istioNamespace).map((ref) => onKind(['get'], ref)),
     ...optional('--from-version', listing(liveQueries(istioNamespace, true))),
   ],
+  ...Object.fromEntries(proxyViews.map((view) => [`proxy-config ${view}`, ofProxies])),
   'proxy-status': (request) => [
     ...askingIstiod(request),
     ...optional('finds proxies that no istiod knows', [onKind(['list'], core('Pod', request.namespace))]),

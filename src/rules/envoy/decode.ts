@@ -1,8 +1,8 @@
+import { enumValues, type FieldType, type MessageType, messageType } from '../../envoy/message-types.ts';
 import { parseDuration } from '../../lib/duration.ts';
 import { didYouMean } from '../../lib/suggest.ts';
 import { isMap } from '../../lib/tree.ts';
 import type { Path } from '../../model/source.ts';
-import { enumValues, type FieldType, type MessageType, messageType } from './message-types.ts';
 
 /** What decoding a value as an Envoy message brings up; `unknown` alone does not keep it from being used. */
 export interface DecodeProblem {

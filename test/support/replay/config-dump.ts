@@ -40,6 +40,7 @@ const knows = (kind: string, field: string) => field in (lists[kind] ?? {}) || !
 
 /** What Envoy's `/config_dump` answers to a query, from the whole dump of an Envoy (`include_eds`). */
 export function queriedDump(dump: Tree, query: URLSearchParams): { readonly status: number; readonly body: unknown } {
+  if (!Array.isArray(dump.configs)) return { status: 200, body: dump }; // ztunnel, which does not look at the query
   const regex = query.get('name_regex');
   const named = regex === null ? undefined : new RegExp(`^(?:${regex})$`);
   const sections = (dump.configs as readonly Tree[])

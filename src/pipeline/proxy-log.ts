@@ -1,0 +1,1 @@
+export { levelPages, levelsAsText, logLevels, readLevels, readLoggers } from '../envoy/log-levels.ts';
