@@ -1,8 +1,8 @@
 import type { Tree } from '../model/kube-object.ts';
 import type { Table } from '../model/table.ts';
-import { type EnvoyDump, entriesOf, neededSection } from './config-dump.ts';
+import { configsOf, type EnvoyDump, nothingIn } from './config-dump.ts';
 import { field, textField } from './fields.ts';
-import { byClusterName, clusterName, configCell } from './names.ts';
+import { byClusterName, type ClusterName, clusterName, configCell } from './names.ts';
 import { enumWord } from './words.ts';
 
 /** What narrows clusters: each part of the name is looked for in the whole of it. */
@@ -13,28 +13,57 @@ export interface ClusterFilter {
   readonly port?: number | undefined;
 }
 
-/**
- * The clusters that Envoy uses, in the order of their names: those from istiod, then those of the bootstrap.
- *
- * @throws InputError when the dump has no section of them
- */
-export function clusters(dump: EnvoyDump, filter: ClusterFilter = {}): readonly Tree[] {
-  const section = neededSection(dump, 'Clusters');
-  return entriesOf(section, ['dynamicActiveClusters', 'staticClusters'], 'cluster')
-    .filter((cluster) => fits(textField(cluster, 'name'), filter))
-    .sort((a, b) => byClusterName(textField(a, 'name'), textField(b, 'name')));
+/** A cluster, or what is kept of it, by its name. */
+interface Named<T> {
+  readonly name: ClusterName;
+  readonly kept: T;
+}
+
+/** Reads clusters one by one, and keeps of each what is wanted: a large mesh has more of them than memory should hold. */
+function collect<T>(dump: EnvoyDump, filter: ClusterFilter, keep: (cluster: Tree, name: string) => T) {
+  const found: Named<T>[] = [];
+  let all = 0;
+  for (const cluster of configsOf(dump, 'Clusters', ['dynamicActiveClusters', 'staticClusters'], 'cluster')) {
+    all++;
+    const name = textField(cluster, 'name');
+    if (fits(name, filter)) found.push({ name: clusterName(name), kept: keep(cluster, name) });
+  }
+  found.sort((a, b) => byClusterName(a.name, b.name));
+  return { found, all };
 }
 
 const fits = (name: string, { fqdn = '', direction = '', subset = '', port }: ClusterFilter): boolean =>
   [fqdn, direction, subset].every((part) => name.includes(part)) && (!port || name.includes(`|${port}|`));
 
-export function clusterTable(dump: EnvoyDump, filter?: ClusterFilter): Table {
+/**
+ * The clusters that Envoy uses, in the order of their names: those from istiod, and those of the bootstrap.
+ *
+ * @throws InputError when the dump has no section of them
+ */
+export const clusters = (dump: EnvoyDump, filter: ClusterFilter = {}): readonly Tree[] =>
+  collect(dump, filter, (cluster) => cluster).found.map(({ kept }) => kept);
+
+/**
+ * The same as a table.
+ *
+ * @param before cells in front of those that have a title, from the cluster's name
+ * @throws UserError when there is none at all, whatever is wanted
+ */
+export function clusterTable(
+  dump: EnvoyDump,
+  filter: ClusterFilter = {},
+  before: (name: string) => readonly string[] = () => [],
+): Table {
+  const { found, all } = collect(dump, filter, (cluster, name) => ({
+    before: before(name),
+    after: [typeWord(cluster), configCell(cluster)],
+  }));
+  if (all === 0) throw nothingIn(dump, 'clusters');
   return {
     titles: ['SERVICE FQDN', 'PORT', 'SUBSET', 'DIRECTION', 'TYPE', 'DESTINATION RULE'],
-    rows: clusters(dump, filter).map((cluster) => {
-      const { fqdn, port, subset, direction, isParted } = clusterName(textField(cluster, 'name'));
+    rows: found.map(({ name: { fqdn, port, subset, direction, isParted }, kept }) => {
       const parts = isParted ? [String(port), subset || '-', direction] : ['-', '-', '-'];
-      return [fqdn, ...parts, typeWord(cluster), configCell(cluster)];
+      return [...kept.before, fqdn, ...parts, ...kept.after];
     }),
   };
 }

@@ -1,18 +1,21 @@
-import { isMap, mapsIn } from '../lib/tree.ts';
-import { InputError } from '../model/errors.ts';
+import { isMap } from '../lib/tree.ts';
+import { InputError, UserError } from '../model/errors.ts';
+import { Exit } from '../model/exit.ts';
 import type { Tree } from '../model/kube-object.ts';
-import { field } from './fields.ts';
-import { elementsOf, membersOf, type Span, textOf } from './json-elements.ts';
+import { field, snakeCase } from './fields.ts';
+import { outlineOf, type Part, textOf } from './json-outline.ts';
 
 /** The sections of a dump of Envoy's configuration, by the names of their messages. */
 export type SectionName = 'Bootstrap' | 'Clusters' | 'Listeners' | 'Routes' | 'Endpoints' | 'Secrets' | 'Ecds';
 
-/** What `/config_dump` or `/clusters?format=json` of an Envoy answers. Sections are read when they are asked for. */
+/** What `/config_dump` or `/clusters?format=json` of an Envoy answers. Parts are read when they are asked for. */
 export interface EnvoyDump {
   /** Where it comes from, for messages. */
   readonly name: string;
   /** The sections of this name, in their order. */
   sections(name: SectionName): readonly Tree[];
+  /** The entries of lists of the last section of this name, each read when its turn comes; undefined without a section. */
+  entries(name: SectionName, lists: readonly string[]): Iterable<Tree> | undefined;
   /** What `/clusters?format=json` lists; undefined in a dump of the configuration. */
   clusterStatuses(): readonly Tree[] | undefined;
   /** The whole answer. */
@@ -32,39 +35,53 @@ const hint =
  * @throws InputError when it is no JSON map, is cut off, or comes from an Envoy with the API before v3
  */
 export function readEnvoyDump(bytes: Uint8Array, name: string): EnvoyDump {
-  const members = membersOf(bytes);
+  const members = outlineOf(bytes, outlined)?.members;
   if (!members) throw unreadable(name, whyUnreadable(bytes));
   if (members.has('workloads') && !members.has('configs'))
     throw new InputError(`${name}: this is a dump of ztunnel, not of Envoy`, {
       code: 'ENVOY_DUMP',
       hint: 'istioctl ztunnel-config shows it',
     });
-  if (Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(second))
+  const sections = (members.get('configs')?.elements ?? []).map((part) => ({ type: typeOf(bytes, part, name), part }));
+  if (sections.some(({ type, part }) => type.includes('.admin.v2') || isSecond(bytes, part)))
     throw new InputError(`${name}: this is from an Envoy with the v2 API, which Envoy gave up in 2021`, {
       code: 'ENVOY_DUMP',
       hint: 'proxies of Istio 1.8 and later speak v3: take the istioctl of that release',
     });
-  const listed = (key: string): readonly Span[] | undefined => {
-    const span = members.get(key);
-    return span && elementsOf(bytes, span);
-  };
-  let parsed: readonly { readonly type: string; readonly span: Span }[] | undefined;
-  const elements = () => {
-    parsed ??= (listed('configs') ?? []).map((span) => ({ type: typeOf(bytes, span, name), span }));
-    return parsed;
-  };
+  const named = (section: SectionName): readonly Part[] =>
+    sections.flatMap(({ type, part }) => (type === `${typePrefix}${section}ConfigDump` ? [part] : []));
   return {
     name,
-    sections: (section) =>
-      elements()
-        .filter(({ type }) => type === `${typePrefix}${section}ConfigDump`)
-        .map(({ span }) => mapAtSpan(bytes, span, name)),
+    sections: (section) => named(section).map((part) => mapOf(bytes, part, name)),
+    entries: (section, lists) => {
+      const last = named(section).at(-1);
+      return last && entriesIn(bytes, last, { lists, name });
+    },
     clusterStatuses: () => {
-      const spans = listed('cluster_statuses') ?? listed('clusterStatuses');
-      return spans?.map((span) => mapAtSpan(bytes, span, name));
+      const { elements } = members.get('cluster_statuses') ?? members.get('clusterStatuses') ?? {};
+      return elements?.map((part) => mapOf(bytes, part, name));
     },
     text: () => textOf(bytes, { start: 0, end: bytes.length }),
   };
+}
+
+/** The dump, its list of sections, a section, and the lists in it: their entries are found, and not looked into. */
+const outlined = 4;
+
+function* entriesIn(
+  bytes: Uint8Array,
+  { members }: Part,
+  { lists, name }: { readonly lists: readonly string[]; readonly name: string },
+): Generator<Tree> {
+  for (const list of lists)
+    for (const part of members?.get(snakeCase(list))?.elements ?? members?.get(list)?.elements ?? [])
+      yield mapOf(bytes, part, name);
+}
+
+/** Whether the first entry of a section is of the second version of Envoy's API: then all are. */
+function isSecond(bytes: Uint8Array, { members }: Part): boolean {
+  const firsts = [...(members?.values() ?? [])].map(({ elements }) => elements?.[0]);
+  return firsts.some((part) => part !== undefined && textOf(bytes, part).includes(second));
 }
 
 const unreadable = (name: string, why: string) =>
@@ -78,21 +95,23 @@ function whyUnreadable(bytes: Uint8Array): string {
   return first === '{' ? 'it is cut off, or no JSON' : 'it is no JSON';
 }
 
-/** Envoy writes the type first; elsewhere the element is read for it. */
-function typeOf(bytes: Uint8Array, span: Span, name: string): string {
-  const head = textOf(bytes, { start: span.start, end: Math.min(span.end, span.start + 300) });
-  const type = /^\{\s*"@type"\s*:\s*"([^"\\]*)"/.exec(head)?.[1] ?? mapAtSpan(bytes, span, name)['@type'];
+function typeOf(bytes: Uint8Array, { members }: Part, name: string): string {
+  const part = members?.get('@type');
+  const type = part && valueOf(bytes, part, name);
   return typeof type === 'string' ? type : '';
 }
 
-function mapAtSpan(bytes: Uint8Array, span: Span, name: string): Tree {
-  let value: unknown;
+function valueOf(bytes: Uint8Array, part: Part, name: string): unknown {
   try {
-    value = JSON.parse(textOf(bytes, span));
-  } catch (error) {
-    throw unreadable(name, error instanceof Error ? error.message : String(error));
+    return JSON.parse(textOf(bytes, part));
+  } catch {
+    throw unreadable(name, 'it is no JSON');
   }
-  if (!isMap(value)) throw unreadable(name, 'a list or a word where a map is wanted');
+}
+
+function mapOf(bytes: Uint8Array, part: Part, name: string): Tree {
+  const value = valueOf(bytes, part, name);
+  if (!isMap(value)) throw unreadable(name, 'a list or a word stands where a map is wanted');
   return value as Tree;
 }
 
@@ -104,9 +123,13 @@ export const sectionOf = (dump: EnvoyDump, name: SectionName): Tree | undefined 
  *
  * @throws InputError when the dump has none
  */
-export function neededSection(dump: EnvoyDump, name: SectionName): Tree {
-  const section = sectionOf(dump, name);
-  if (section) return section;
+export const neededSection = (dump: EnvoyDump, name: SectionName): Tree => sectionOf(dump, name) ?? lacking(dump, name);
+
+/** An Envoy that has nothing at all of what is asked for. */
+export const nothingIn = (dump: EnvoyDump, what: string): UserError =>
+  new UserError(`${dump.name} has no ${what}`, { code: 'ENVOY_NOTHING', exit: Exit.failed });
+
+function lacking(dump: EnvoyDump, name: SectionName): never {
   const what = dump.clusterStatuses()
     ? `${dump.name}: this is an answer to clusters?format=json, which has no ${words[name]}`
     : `${dump.name} has no ${words[name]} (${name}ConfigDump)`;
@@ -126,12 +149,14 @@ const words: Readonly<Record<SectionName, string>> = {
   Ecds: 'extension configurations',
 };
 
-/** The configurations in lists of a section: `cluster` of each entry of `dynamic_active_clusters` and `static_clusters`. */
-export function entriesOf(section: Tree, lists: readonly string[], key: string): readonly Tree[] {
-  return lists.flatMap((list) =>
-    mapsIn(field(section, list)).flatMap((entry) => {
-      const value = field(entry, key);
-      return isMap(value) ? [value as Tree] : [];
-    }),
-  );
+/**
+ * The configurations in lists of a section: `cluster` of each entry of `dynamicActiveClusters` and `staticClusters`.
+ *
+ * @throws InputError when the dump has no such section
+ */
+export function* configsOf(dump: EnvoyDump, name: SectionName, lists: readonly string[], key: string): Generator<Tree> {
+  for (const entry of dump.entries(name, lists) ?? lacking(dump, name)) {
+    const value = field(entry, key);
+    if (isMap(value)) yield value as Tree;
+  }
 }

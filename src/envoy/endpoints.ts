@@ -2,9 +2,9 @@ import { isMap } from '../lib/tree.ts';
 import type { Tree } from '../model/kube-object.ts';
 import type { Table } from '../model/table.ts';
 import { endpointCell, hostOf, internalAddress, portOf } from './addresses.ts';
-import { type EnvoyDump, entriesOf, sectionOf } from './config-dump.ts';
+import { configsOf, type EnvoyDump } from './config-dump.ts';
 import { field, messagesAt, textField } from './fields.ts';
-import { byClusterName, compare } from './names.ts';
+import { byClusterName, clusterName, compare } from './names.ts';
 import { enumWord } from './words.ts';
 
 /** What narrows endpoints; words in any case. */
@@ -63,11 +63,14 @@ export function endpointTable(statuses: readonly Tree[], filter: EndpointFilter)
 
 /** The endpoints that Envoy was sent, with those of each cluster that fit; empty without a section of them. */
 export function sentEndpoints(dump: EnvoyDump, filter: EndpointFilter): readonly Tree[] {
-  const section = sectionOf(dump, 'Endpoints') ?? {};
-  return entriesOf(section, ['dynamicEndpointConfigs', 'staticEndpointConfigs'], 'endpointConfig')
+  const lists = ['dynamicEndpointConfigs', 'staticEndpointConfigs'];
+  const sent = dump.entries('Endpoints', lists) ? configsOf(dump, 'Endpoints', lists, 'endpointConfig') : [];
+  return [...sent]
     .filter((config) => same(filter.cluster, textField(config, 'clusterName')))
     .flatMap((config) => withFitting(config, filter))
-    .sort((a, b) => byClusterName(textField(a, 'clusterName'), textField(b, 'clusterName')));
+    .map((config) => [clusterName(textField(config, 'clusterName')), config] as const)
+    .sort(([a], [b]) => byClusterName(a, b))
+    .map(([, config]) => config);
 }
 
 function withFitting(config: Tree, filter: EndpointFilter): readonly Tree[] {
@@ -122,8 +125,9 @@ function localityCell(holder: unknown): string {
 }
 
 /** What was sent, in the form of Envoy's list of clusters: for those who have only a dump of the configuration. */
-export function statusesOfSent(section: Tree): readonly Tree[] {
-  return entriesOf(section, ['dynamicEndpointConfigs', 'staticEndpointConfigs'], 'endpointConfig').map((config) => ({
+export function statusesOfSent(dump: EnvoyDump): readonly Tree[] {
+  const sent = configsOf(dump, 'Endpoints', ['dynamicEndpointConfigs', 'staticEndpointConfigs'], 'endpointConfig');
+  return [...sent].map((config) => ({
     name: textField(config, 'clusterName'),
     hostStatuses: messagesAt(config, 'endpoints').flatMap((locality) =>
       messagesAt(locality, 'lbEndpoints').map((endpoint) => ({

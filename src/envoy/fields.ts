@@ -5,7 +5,7 @@ import type { Tree } from '../model/kube-object.ts';
 const snakes = new Map<string, string>();
 
 /** `filter_chains` for `filterChains`. */
-function snakeCase(name: string): string {
+export function snakeCase(name: string): string {
   const known = snakes.get(name);
   if (known !== undefined) return known;
   const snake = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -2,9 +2,9 @@ import { isMap } from '../lib/tree.ts';
 import type { Tree } from '../model/kube-object.ts';
 import type { Table } from '../model/table.ts';
 import { hostOf, portOf } from './addresses.ts';
-import { type EnvoyDump, entriesOf, neededSection } from './config-dump.ts';
+import { configsOf, type EnvoyDump } from './config-dump.ts';
 import { destinationOf, isBlackHole } from './destination.ts';
-import { field, fieldAt, messagesAt, textField } from './fields.ts';
+import { field, messagesAt, textField } from './fields.ts';
 import { matchOf } from './listener-match.ts';
 import { compare } from './names.ts';
 
@@ -23,12 +23,11 @@ export interface ListenerFilter {
  * @throws InputError when the dump has no section of them
  */
 export function listeners(dump: EnvoyDump, filter: ListenerFilter = {}): readonly Tree[] {
-  const section = neededSection(dump, 'Listeners');
-  const active = messagesAt(section, 'dynamicListeners').flatMap((entry) => {
-    const listener = fieldAt(entry, 'activeState', 'listener');
+  const active = [...configsOf(dump, 'Listeners', ['dynamicListeners'], 'activeState')].flatMap((state) => {
+    const listener = field(state, 'listener');
     return isMap(listener) ? [listener as Tree] : [];
   });
-  const all = [...active, ...entriesOf(section, ['staticListeners'], 'listener')];
+  const all = [...active, ...configsOf(dump, 'Listeners', ['staticListeners'], 'listener')];
   for (const listener of all) textField(listener, 'name'); // what is no listener at all is refused
   return all.filter((listener) => fits(listener, filter));
 }
@@ -68,7 +67,7 @@ const httpFilter = 'envoy.filters.network.http_connection_manager';
 const tcpFilter = 'envoy.filters.network.tcp_proxy';
 
 /** By port, address and type. */
-export const sortedListeners = (found: readonly Tree[]): readonly Tree[] =>
+const sortedListeners = (found: readonly Tree[]): readonly Tree[] =>
   [...found].sort(
     (a, b) =>
       portOf(field(a, 'address')) - portOf(field(b, 'address')) ||

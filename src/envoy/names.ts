@@ -28,25 +28,16 @@ export function clusterName(name: string): ClusterName {
 }
 
 /** The order of clusters: by host, subset, port, direction. */
-export function byClusterName(left: string, right: string): number {
-  const [a, b] = [clusterName(left), clusterName(right)];
-  return compare(a.fqdn, b.fqdn) || compare(a.subset, b.subset) || a.port - b.port || compare(a.direction, b.direction);
-}
+export const byClusterName = (a: ClusterName, b: ClusterName): number =>
+  compare(a.fqdn, b.fqdn) || compare(a.subset, b.subset) || a.port - b.port || compare(a.direction, b.direction);
 
 /** By bytes, as far as the texts are in the first plane of Unicode. */
 export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** The Istio object that a cluster or route is made from. */
-export interface ConfigObject {
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-}
-
 const networking = '/apis/networking.istio.io/';
 
 /** What istiod wrote down of the object behind a cluster or route: a path of the API server, or another text. */
-export function configPath(message: unknown): unknown {
+function configPath(message: unknown): unknown {
   const metadata = fieldAt(message, 'metadata', 'filterMetadata');
   const istio = isMap(metadata) ? metadata.istio : undefined;
   return isMap(istio) ? istio.config : undefined;
@@ -59,12 +50,4 @@ export function configCell(message: unknown): string {
   if (typeof path !== 'string' || !path.startsWith(networking)) return '<unknown>';
   const pieces = path.split('/');
   return pieces.length === 8 ? `${pieces[7]}.${pieces[5]}` : '';
-}
-
-/** The object itself, of whatever group; undefined when the path names none. */
-export function configObject(message: unknown): ConfigObject | undefined {
-  const path = configPath(message);
-  const found =
-    typeof path === 'string' ? /^\/apis\/[^/]+\/[^/]+\/namespaces\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(path) : undefined;
-  return found ? { namespace: found[1] ?? '', kind: found[2] ?? '', name: found[3] ?? '' } : undefined;
 }

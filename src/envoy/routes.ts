@@ -1,6 +1,6 @@
 import type { Tree } from '../model/kube-object.ts';
 import type { Table } from '../model/table.ts';
-import { type EnvoyDump, entriesOf, neededSection } from './config-dump.ts';
+import { configsOf, type EnvoyDump } from './config-dump.ts';
 import { fieldAt, messagesAt, textField, textsAt } from './fields.ts';
 import { configCell } from './names.ts';
 import { pathMatch } from './route-match.ts';
@@ -11,8 +11,7 @@ import { pathMatch } from './route-match.ts';
  * @throws InputError when the dump has no section of them
  */
 export function routes(dump: EnvoyDump, name?: string): readonly Tree[] {
-  const section = neededSection(dump, 'Routes');
-  const all = entriesOf(section, ['dynamicRouteConfigs', 'staticRouteConfigs'], 'routeConfig');
+  const all = [...configsOf(dump, 'Routes', ['dynamicRouteConfigs', 'staticRouteConfigs'], 'routeConfig')];
   const wanted = name ? all.filter((config) => textField(config, 'name') === name) : all;
   return sortedRuns(wanted);
 }

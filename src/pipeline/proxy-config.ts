@@ -1,21 +1,21 @@
 import { bootstrapLines } from '../envoy/bootstrap.ts';
-import { type ClusterFilter, clusters, clusterTable } from '../envoy/clusters.ts';
-import { type EnvoyDump, neededSection, sectionOf } from '../envoy/config-dump.ts';
+import { type ClusterFilter, clusterTable } from '../envoy/clusters.ts';
+import { type EnvoyDump, neededSection, nothingIn, sectionOf } from '../envoy/config-dump.ts';
 import { type EndpointFilter, endpointTable, sentEndpointTable, statusesOfSent } from '../envoy/endpoints.ts';
 import { extensionTable } from '../envoy/extensions.ts';
 import { type ListenerFilter, listeners, listenerTable } from '../envoy/listeners.ts';
 import { routes, routeTable } from '../envoy/routes.ts';
-import { rootsOf, type SecretRow, secretRows, secretTable } from '../envoy/secrets.ts';
+import { rootsOf, secretRows, secretTable } from '../envoy/secrets.ts';
 import { envoyData } from '../envoy/views.ts';
 import { waypointTable } from '../envoy/waypoint.ts';
 import { withoutKeys } from '../envoy/without-keys.ts';
 import { UserError } from '../model/errors.ts';
-import { Exit } from '../model/exit.ts';
+
 import type { Tree } from '../model/kube-object.ts';
 import type { Table } from '../model/table.ts';
 
-export { type EnvoyDump, readEnvoyDump, sectionOf } from '../envoy/config-dump.ts';
-export type { ClusterFilter, EndpointFilter, ListenerFilter, SecretRow, Tree };
+export { type EnvoyDump, readEnvoyDump } from '../envoy/config-dump.ts';
+export type { ClusterFilter, EndpointFilter, ListenerFilter, Tree };
 export {
   bootstrapLines,
   endpointTable,
@@ -29,9 +29,6 @@ export {
   withoutKeys,
 };
 
-const nothing = (dump: EnvoyDump, what: string) =>
-  new UserError(`${dump.name} has no ${what}`, { code: 'ENVOY_NOTHING', exit: Exit.failed });
-
 /**
  * The table of a view. An Envoy that has nothing at all to show is an error; nothing that fits a filter is not.
  *
@@ -39,15 +36,14 @@ const nothing = (dump: EnvoyDump, what: string) =>
  */
 export const proxyTables = {
   clusters(dump: EnvoyDump, filter: ClusterFilter): Table {
-    if (clusters(dump).length === 0) throw nothing(dump, 'clusters');
     return clusterTable(dump, filter);
   },
   listeners(dump: EnvoyDump, filter: ListenerFilter, perChain: boolean): Table {
-    if (listeners(dump).length === 0) throw nothing(dump, 'listeners');
+    if (listeners(dump).length === 0) throw nothingIn(dump, 'listeners');
     return listenerTable(dump, filter, perChain);
   },
   routes(dump: EnvoyDump, name: string | undefined, perRoute: boolean): Table {
-    if (routes(dump).length === 0) throw nothing(dump, 'routes');
+    if (routes(dump).length === 0) throw nothingIn(dump, 'routes');
     return routeTable(dump, name, perRoute);
   },
 };
@@ -58,7 +54,7 @@ export const proxyTables = {
  * @throws InputError when the dump has neither
  */
 export function statusesIn(dump: EnvoyDump): readonly Tree[] {
-  return dump.clusterStatuses() ?? statusesOfSent(neededSection(dump, 'Endpoints'));
+  return dump.clusterStatuses() ?? statusesOfSent(dump);
 }
 
 /**
@@ -110,7 +106,7 @@ export function wholeProxy(dump: EnvoyDump, filter: WholeFilter, now: number): W
   add('LISTENER INFO', 1, () => listenerRows(dump, filter));
   add('ROUTE INFO', 5, () => prefixed('route', withTitles(proxyTables.routes(dump, filter.route, filter.verbose))));
   add('SECRET INFO', 5, () => secretLines(dump, now));
-  if (parts.length === 0 && !sectionOf(dump, 'Endpoints')) throw nothing(dump, 'section that can be shown');
+  if (parts.length === 0 && !sectionOf(dump, 'Endpoints')) throw nothingIn(dump, 'section that can be shown');
   add('ENDPOINTS INFO', 5, () => prefixed('endpoint', withTitles(sentEndpointTable(dump, filter.endpoints))));
   return { parts, missing };
 }
@@ -125,18 +121,19 @@ const prefixed = (kind: string, [titles = [], ...rows]: readonly (readonly strin
 
 const nameOf = ({ name }: Tree) => `${name ?? ''}`;
 
+/** A cluster whose name has no parts is told with its prefix twice, as the reference does. */
 function clusterRows(dump: EnvoyDump, filter: ClusterFilter): readonly (readonly string[])[] {
-  const { titles, rows } = proxyTables.clusters(dump, filter);
-  const names = clusters(dump, filter).map((cluster) => `cluster/${nameOf(cluster)}`);
-  const cells = rows.map(([fqdn = '', ...rest], index) => {
-    const name = names[index] ?? '';
-    return [name, name === `cluster/${fqdn}` ? name : fqdn, ...rest];
-  });
+  const { titles, rows } = clusterTable(dump, filter, (name) => [`cluster/${name}`]);
+  const cells = rows.map(([name = '', fqdn = '', ...rest]) => [
+    name,
+    name === `cluster/${fqdn}` ? name : fqdn,
+    ...rest,
+  ]);
   return [['NAME', ...titles], ...cells];
 }
 
 function listenerRows(dump: EnvoyDump, { listeners: wanted, verbose }: WholeFilter): readonly (readonly string[])[] {
-  if (listeners(dump).length === 0) throw nothing(dump, 'listeners');
+  if (listeners(dump).length === 0) throw nothingIn(dump, 'listeners');
   const { titles, rows } = listenerTable(dump, wanted, verbose, (listener) => [`listener/${nameOf(listener)}`]);
   return [['NAME', ...titles], ...rows];
 }

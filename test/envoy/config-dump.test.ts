@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { clusterTable } from '../../src/envoy/clusters.ts';
 import { neededSection, readEnvoyDump } from '../../src/envoy/config-dump.ts';
 import { listeners } from '../../src/envoy/listeners.ts';
-import { InputError } from '../../src/model/errors.ts';
+import { InputError, UserError } from '../../src/model/errors.ts';
 import { statusesIn } from '../../src/pipeline/proxy-config.ts';
 import { mutate, seededRandom } from '../support/mutate.ts';
 
@@ -50,7 +50,11 @@ test('what is no dump is refused with the reason', () => {
     ['{"configs": [', /cut off/],
     ['{"configs": []} x', /cut off, or no JSON/],
     ['{"configs" []}', /cut off, or no JSON/],
-    ['{"configs": [{"@type": "type.googleapis.com/envoy.api.v2.Cluster"}]}', /v2 API/],
+    ['{"configs": [{"@type": "type.googleapis.com/envoy.admin.v2alpha.ClustersConfigDump"}]}', /v2 API/],
+    [
+      `{"configs": [${section('Clusters', ', "a": [{"cluster": {"@type": "type.googleapis.com/envoy.api.v2.Cluster"}}]')}]}`,
+      /v2 API/,
+    ],
     ['{"workloads": []}', /dump of ztunnel/],
   ] as const)
     assert.throws(() => dumpOf(text), why, text);
@@ -65,7 +69,7 @@ test('mutated dumps are read or refused, and nothing else', () => {
     try {
       clusterTable(dumpOf(text));
     } catch (error) {
-      assert.ok(error instanceof InputError, `${text}\n${error}`);
+      assert.ok(error instanceof UserError, `${text}\n${error}`);
     }
   }
 });
