@@ -2,7 +2,7 @@
 const elsewhere: Readonly<Record<string, string>> = {
   admin:
     "change a scope's level with kubectl -n istio-system exec deploy/istiod -- curl -X PUT localhost:9876/scopej/SCOPE",
-  authz: 'istioctl analyze and istioctl graph show which policies apply to a workload',
+  authz: 'istioctl experimental authz check',
   'create-remote-secret': 'kubectl create token and kubectl create secret with the label istio/multiCluster=true',
   'kube-uninject':
     'apply the original manifest, or label the pod template sidecar.istio.io/inject=false and restart it',

@@ -17,6 +17,7 @@ export type AnyCommand = Omit<CommandDefinition, 'run'> & { run(context: never):
 export const groups: Readonly<Record<string, string>> = {
   config: 'Show the settings of this program.',
   experimental: 'Commands whose form may still change.',
+  'experimental authz': 'Look at the authorization policies of proxies.',
   'experimental config': 'Show the settings of this program.',
   images: 'List images.',
   manifest: 'Print, compare and translate manifests.',
@@ -157,6 +158,11 @@ export const commands: readonly CommandEntry[] = [
     path: ['profile', 'list'],
     summary: 'List the profiles that a configuration can start from.',
     load: async () => (await import('./commands/profile-list.ts')).profileList,
+  },
+  {
+    path: ['experimental', 'authz', 'check'],
+    summary: 'List the authorization policies that a proxy enforces.',
+    load: async () => (await import('./commands/authz-check.ts')).authzCheck,
   },
   {
     path: ['proxy-config', 'all'],

@@ -73,9 +73,11 @@ function* entriesIn(
   { members }: Part,
   { lists, name }: { readonly lists: readonly string[]; readonly name: string },
 ): Generator<Tree> {
-  for (const list of lists)
-    for (const part of members?.get(snakeCase(list))?.elements ?? members?.get(list)?.elements ?? [])
-      yield mapOf(bytes, part, name);
+  for (const list of lists) {
+    const part = members?.get(snakeCase(list)) ?? members?.get(list);
+    if (part && !part.elements && textOf(bytes, part) !== 'null') throw unreadable(name, `${list} is no list`);
+    for (const entry of part?.elements ?? []) yield mapOf(bytes, entry, name);
+  }
 }
 
 /** Whether the first entry of a section is of the second version of Envoy's API: then all are. */
@@ -97,11 +99,11 @@ function whyUnreadable(bytes: Uint8Array): string {
 
 function typeOf(bytes: Uint8Array, { members }: Part, name: string): string {
   const part = members?.get('@type');
-  const type = part && valueOf(bytes, part, name);
+  const type = part && parsedPart(bytes, part, name);
   return typeof type === 'string' ? type : '';
 }
 
-function valueOf(bytes: Uint8Array, part: Part, name: string): unknown {
+function parsedPart(bytes: Uint8Array, part: Part, name: string): unknown {
   try {
     return JSON.parse(textOf(bytes, part));
   } catch {
@@ -110,7 +112,7 @@ function valueOf(bytes: Uint8Array, part: Part, name: string): unknown {
 }
 
 function mapOf(bytes: Uint8Array, part: Part, name: string): Tree {
-  const value = valueOf(bytes, part, name);
+  const value = parsedPart(bytes, part, name);
   if (!isMap(value)) throw unreadable(name, 'a list or a word stands where a map is wanted');
   return value as Tree;
 }

@@ -23,7 +23,7 @@ export const workload = struct({
   canonicalRevision: 'text',
   clusterId: 'text',
   'trustDomain?': 'text',
-  'locality?': struct({ 'region?': 'text', 'zone?': 'text', 'subzone?': 'text' }),
+  locality: struct({ 'region?': 'text', 'zone?': 'text', 'subzone?': 'text' }),
   node: 'text',
   'network?': 'text',
   status: 'text',

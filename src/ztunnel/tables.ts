@@ -81,7 +81,7 @@ export function serviceTable(dump: ZtunnelDump, filter?: ZtunnelFilter): Table {
     rows: filteredServices(dump, filter).map((one) => {
       const endpoints = Object.values(one.endpoints ?? {});
       const working = endpoints.filter(({ workloadUid }) => healthy.has(workloadUid)).length;
-      const vips = (one.vips ?? []).map((vip) => vip.split('/')[1] ?? '');
+      const vips = (one.vips ?? []).map((vip) => (vip.includes('/') ? vip.slice(vip.indexOf('/') + 1) : ''));
       const waypoint = nameOf(one.waypoint?.destination);
       return [one.namespace, one.name, vips.join(','), waypoint, `${working}/${endpoints.length}`];
     }),

@@ -49,6 +49,7 @@ const lines: Readonly<Record<string, string>> = {
   completion: 'completion bash',
   'config schema': 'config schema',
   'config view': 'config view',
+  'experimental authz check': 'x authz check -f envoy.json',
   'experimental check-inject': 'x check-inject web.shop -f app.yaml',
   'experimental gateway-preview': 'x gateway-preview -f gateway.yaml',
   'experimental render-template': 'x render-template waypoint --input input.yaml',

@@ -257,6 +257,7 @@ const more: Readonly<Record<string, readonly Run[]>> = {
       proxies(`proxy-config ${view}`),
     ]),
   ),
+  'experimental authz check': proxies('x authz check'),
   'proxy-config rootca-compare': proxies('proxy-config rootca-compare cart-1 -n shop'),
   precheck: [{ line: 'precheck --from-version 1.22' }],
   'proxy-status': [{ line: 'proxy-status --timeout 300ms', before: istiodRuns }],

@@ -37,7 +37,7 @@ const steps: readonly (readonly [command: string, line: string, exit: number])[]
 ];
 /** These need pods that answer, or the Gateway API, which this cluster has not. */
 const elsewhere = Object.keys(clusterCommands).filter((name) =>
-  /^(?:bug-report|dashboard|proxy-|waypoint|ztunnel-config)/.test(name),
+  /^(?:bug-report|dashboard|experimental authz|proxy-|waypoint|ztunnel-config)/.test(name),
 );
 
 const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: a}]}\n';

@@ -4,6 +4,7 @@ export const clusterCommands: Readonly<Record<string, string>> = {
   'bug-report': 'bug-report --skip-analyze --output-dir FOLDER',
   dashboard: 'dashboard kiali --browser=false',
   drift: 'drift',
+  'experimental authz check': 'x authz check cart-1 -n shop',
   'experimental check-inject': 'x check-inject -n shop cart-1',
   'get values': 'get values',
   graph: 'graph --host cart.shop.svc.cluster.local',

@@ -141,6 +141,7 @@ const table: Readonly<Record<string, (request: RightsRequest) => readonly Right[
   'bug-report': reporting,
   dashboard: dashboards,
   drift: comparingRecords,
+  'experimental authz check': ofProxies,
   'experimental check-inject': ({ namespace }) => [
     onKind(['get'], core('Namespace')),
     onKind(['list'], injectors),
