@@ -1,7 +1,5 @@
 /** Commands of the reference that were removed there or are not built here: what to use instead. */
 const elsewhere: Readonly<Record<string, string>> = {
-  admin:
-    "change a scope's level with kubectl -n istio-system exec deploy/istiod -- curl -X PUT localhost:9876/scopej/SCOPE",
   authz: 'istioctl experimental authz check',
   'create-remote-secret': 'kubectl create token and kubectl create secret with the label istio/multiCluster=true',
   'kube-uninject':
@@ -11,13 +9,10 @@ const elsewhere: Readonly<Record<string, string>> = {
   'operator init': 'istioctl install',
   'operator remove': 'istioctl uninstall --purge',
   options: 'istioctl help --markdown lists the flags of every command',
-  'remote-clusters': 'kubectl -n istio-system exec deploy/istiod -- pilot-discovery request GET /debug/clusterz',
   'x add-to-mesh': 'label the namespace istio-injection=enabled and restart its workloads, or istioctl kube-inject',
   'x create-remote-secret': 'kubectl create token and kubectl create secret with the label istio/multiCluster=true',
   'x describe': 'istioctl analyze and istioctl graph --host HOST',
-  'x envoy-stats': 'kubectl exec POD -c istio-proxy -- pilot-agent request GET stats',
   'x injector': 'istioctl x check-inject and istioctl tag list',
-  'x internal-debug': 'kubectl -n istio-system exec deploy/istiod -- pilot-discovery request GET /debug',
   'x metrics': 'query Prometheus: istio_requests_total and istio_request_duration_milliseconds',
   'x remove-from-mesh': 'label the pod template sidecar.istio.io/inject=false and restart it',
   'x revision': 'istioctl tag list and istioctl version',
@@ -30,9 +25,7 @@ const elsewhere: Readonly<Record<string, string>> = {
 const shortNames: Readonly<Record<string, string>> = {
   experimental: 'x',
   exp: 'x',
-  istiod: 'admin',
   'x des': 'x describe',
-  'x es': 'x envoy-stats',
   'x m': 'x metrics',
 };
 

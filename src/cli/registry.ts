@@ -15,6 +15,7 @@ export type AnyCommand = Omit<CommandDefinition, 'run'> & { run(context: never):
 
 /** Summaries of the groups, by path. */
 export const groups: Readonly<Record<string, string>> = {
+  admin: 'Look after istiod.',
   config: 'Show the settings of this program.',
   experimental: 'Commands whose form may still change.',
   'experimental authz': 'Look at the authorization policies of proxies.',
@@ -35,6 +36,7 @@ export const groups: Readonly<Record<string, string>> = {
 export const groupAliases: Readonly<Record<string, string>> = {
   exp: 'experimental',
   x: 'experimental',
+  istiod: 'admin',
   pc: 'proxy-config',
   zc: 'ztunnel-config',
 };
@@ -158,6 +160,28 @@ export const commands: readonly CommandEntry[] = [
     path: ['profile', 'list'],
     summary: 'List the profiles that a configuration can start from.',
     load: async () => (await import('./commands/profile-list.ts')).profileList,
+  },
+  {
+    path: ['admin', 'log'],
+    aliases: [['admin', 'l']],
+    summary: 'Show or change what istiod logs.',
+    load: async () => (await import('./commands/admin-log.ts')).adminLog,
+  },
+  {
+    path: ['remote-clusters'],
+    summary: 'List the clusters that each istiod watches, and whether it has read them.',
+    load: async () => (await import('./commands/remote-clusters.ts')).remoteClustersCommand,
+  },
+  {
+    path: ['experimental', 'envoy-stats'],
+    aliases: [['experimental', 'es']],
+    summary: 'Print what proxies count.',
+    load: async () => (await import('./commands/envoy-stats.ts')).envoyStats,
+  },
+  {
+    path: ['experimental', 'internal-debug'],
+    summary: 'Print a debug page of istiod.',
+    load: async () => (await import('./commands/internal-debug.ts')).internalDebugCommand,
   },
   {
     path: ['experimental', 'authz', 'check'],

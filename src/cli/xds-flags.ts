@@ -38,6 +38,18 @@ export const xdsFlags = {
   plaintext: { type: 'boolean', help: 'Speak without TLS, and show no token.' },
 } as const;
 
+/** For commands that ask istiod's other ports, and so have no flags for xDS. */
+export const noXds = {
+  'xds-address': undefined,
+  'xds-label': undefined,
+  'xds-port': undefined,
+  timeout: 30_000,
+  'cert-dir': undefined,
+  authority: undefined,
+  insecure: false,
+  plaintext: false,
+} as const;
+
 export type XdsFlagValues = FlagValues<typeof xdsFlags> & GlobalValues;
 
 /** Ways into a mesh, and which istiods are meant. */

@@ -11,7 +11,7 @@ import { operator, type Setting, withCluster } from '../support/setting.ts';
 
 /** Commands whose examples need what no API server alone has: running proxies, ports of pods, a backup. Their own tests run them. */
 const elsewhere =
-  /^(?:dashboard|restore|proxy-|ztunnel-config|admin|bug-report|wait|experimental (?:internal|envoy|metrics|authz))/;
+  /^(?:dashboard|restore|proxy-|remote-|ztunnel-config|admin|bug-report|wait|experimental (?:internal|envoy|metrics|authz))/;
 
 const workload = `apiVersion: apps/v1
 kind: Deployment

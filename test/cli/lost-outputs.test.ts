@@ -43,6 +43,10 @@ spec: {gatewayClassName: istio, listeners: [{name: http, port: 80, protocol: HTT
 /** A line per command that changes nothing in a cluster. */
 const lines: Readonly<Record<string, string>> = {
   __complete: '__complete -- ins',
+  'admin log': 'admin log',
+  'experimental envoy-stats': 'x envoy-stats web -n shop',
+  'experimental internal-debug': 'x internal-debug --list',
+  'remote-clusters': 'remote-clusters',
   analyze: 'analyze --use-kube=false routes.yaml -o pretty -o sarif=found.sarif',
   'bug-report': 'bug-report --dry-run',
   check: 'check routes.yaml',

@@ -37,7 +37,9 @@ const steps: readonly (readonly [command: string, line: string, exit: number])[]
 ];
 /** These need pods that answer, or the Gateway API, which this cluster has not. */
 const elsewhere = Object.keys(clusterCommands).filter((name) =>
-  /^(?:bug-report|dashboard|experimental authz|proxy-|waypoint|ztunnel-config)/.test(name),
+  /^(?:admin|bug-report|dashboard|experimental (?:authz|envoy|internal)|remote|proxy-|waypoint|ztunnel-config)/.test(
+    name,
+  ),
 );
 
 const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: a}]}\n';

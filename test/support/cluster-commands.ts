@@ -1,10 +1,14 @@
 /** One line of each command that talks to a cluster; `FOLDER` stands for a folder with the files that they need. */
 export const clusterCommands: Readonly<Record<string, string>> = {
+  'admin log': 'admin log',
   analyze: 'analyze -A',
   'bug-report': 'bug-report --skip-analyze --output-dir FOLDER',
   dashboard: 'dashboard kiali --browser=false',
   drift: 'drift',
   'experimental authz check': 'x authz check cart-1 -n shop',
+  'experimental envoy-stats': 'x envoy-stats cart-1 -n shop',
+  'experimental internal-debug': 'x internal-debug syncz',
+  'remote-clusters': 'remote-clusters',
   'experimental check-inject': 'x check-inject -n shop cart-1',
   'get values': 'get values',
   graph: 'graph --host cart.shop.svc.cluster.local',

@@ -137,6 +137,10 @@ const reading = ({ istioNamespace }: RightsRequest) => [...records(istioNamespac
 const nothing = () => [];
 
 const table: Readonly<Record<string, (request: RightsRequest) => readonly Right[]>> = {
+  'admin log': toIstiod,
+  'remote-clusters': toIstiod,
+  'experimental envoy-stats': ofProxies,
+  'experimental internal-debug': askingIstiod,
   analyze: (request) => [...mesh(request), onKind(['get'], core('Namespace'))],
   'bug-report': reporting,
   dashboard: dashboards,
