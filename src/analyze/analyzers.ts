@@ -3,6 +3,7 @@ import { applicationUid } from './analyzers/application-uid.ts';
 import { authorizationPolicy } from './analyzers/authorization-policy.ts';
 import { blockedCidrs } from './analyzers/blocked-cidrs.ts';
 import { conditionStatus } from './analyzers/condition-status.ts';
+import { delegates } from './analyzers/delegates.ts';
 import { deploymentServices } from './analyzers/deployment-services.ts';
 import { deprecatedSettings } from './analyzers/deprecated-settings.ts';
 import { destinationRuleCa } from './analyzers/destination-rule-ca.ts';
@@ -15,12 +16,15 @@ import { gatewayCertificate } from './analyzers/gateway-certificate.ts';
 import { gatewayConflict } from './analyzers/gateway-conflict.ts';
 import { gatewayPort } from './analyzers/gateway-port.ts';
 import { gatewaySecret } from './analyzers/gateway-secret.ts';
+import { gatewayVisibility } from './analyzers/gateway-visibility.ts';
 import { imageAuto } from './analyzers/image-auto.ts';
 import { jwtClaimRoute } from './analyzers/jwt-claim-route.ts';
 import { knownAnnotations } from './analyzers/known-annotations.ts';
 import { meshNetworksRegistry } from './analyzers/mesh-networks-registry.ts';
 import { namespaceInjection } from './analyzers/namespace-injection.ts';
+import { policyValueForm } from './analyzers/policy-value-form.ts';
 import { proxyImage } from './analyzers/proxy-image.ts';
+import { routeLayer } from './analyzers/route-layer.ts';
 import { schemaAnalyzers } from './analyzers/schema.ts';
 import { serviceClusters } from './analyzers/service-clusters.ts';
 import { serviceEntryAddresses } from './analyzers/service-entry-addresses.ts';
@@ -73,6 +77,10 @@ const written: readonly AnyAnalyzer[] = [
   virtualServiceGateway,
   jwtClaimRoute,
   webhookOverlap,
+  routeLayer,
+  delegates,
+  gatewayVisibility,
+  policyValueForm,
 ];
 
 /** Every analyzer that `analyze` runs, by name. */

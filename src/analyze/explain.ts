@@ -21,7 +21,8 @@ export function explanation(name: string, plugins: readonly AnyAnalyzer[] = []):
   if (code) {
     const { level, name: title } = catalogue[code];
     const rules = known.filter(({ emits }) => emits.includes(code)).map(ruleData);
-    return { name: code, title, level, documentationUrl: documentationUrl(code), analyzers: rules };
+    const link = documentationUrl(code);
+    return { name: code, title, level, ...(link !== undefined && { documentationUrl: link }), analyzers: rules };
   }
   const analyzer = known.find((one) => one.name.toLowerCase() === name.toLowerCase());
   return analyzer && { name: analyzer.name, analyzers: [ruleData(analyzer)] };
@@ -41,7 +42,7 @@ export function describeCode(name: string) {
     summary: several ? `${words}.` : first.summary,
     why: first?.why ?? `${words}.`,
     fix: first?.fix ?? 'See what Istio says about it.',
-    documentationUrl: documentationUrl(code),
+    ...(documentationUrl(code) !== undefined && { documentationUrl: documentationUrl(code) }),
   };
 }
 
@@ -63,6 +64,12 @@ const ruleData = ({ name, summary, why, fix, reads, emits, examples = [] }: AnyA
 export const nearestPage = (name: string): string | undefined =>
   closest(name, [...codes, ...every.map((analyzer) => analyzer.name)]);
 
+/** Codes of this program have no page of Istio. */
+function istiosPage(code: Code): readonly string[] {
+  const link = documentationUrl(code);
+  return link === undefined ? [] : [`Istio's page: ${link.replace(/\?.*/, '')}`];
+}
+
 function aboutCode(code: Code, known: readonly AnyAnalyzer[]): string {
   const { level, name } = catalogue[code];
   const emitting = known.filter(({ emits }) => emits.includes(code));
@@ -70,7 +77,7 @@ function aboutCode(code: Code, known: readonly AnyAnalyzer[]): string {
   const others = emitting.length - pages.length;
   return [
     `# ${code} ${name} (${level})`,
-    `Istio's page: ${documentationUrl(code).replace(/\?.*/, '')}`,
+    ...istiosPage(code),
     ...(emitting.length === 0 ? ['No analyzer reports it at present.'] : []),
     ...pages,
     ...(others > 0 ? [`${others} more analyzers report it for their kinds: ${names(emitting)}`] : []),

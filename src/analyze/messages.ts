@@ -336,12 +336,35 @@ export const catalogue = {
     (crd: string, installed: string, minimum: string) =>
       `${crd} is of Gateway API ${installed}; below ${minimum} Istio ignores its objects`,
   ),
+  // Codes from IST9001 on are of this program alone.
+  IST9001: warning(
+    'RoutesOfAnotherLayer',
+    (route: string, part: string, gateways: readonly string[], looked: readonly string[]) =>
+      `${part} rules of VirtualService ${route} have no effect: the servers of ${list(gateways)} for its hosts look at ${looked.join(' and ')} rules only`,
+  ),
+  IST9002: warning(
+    'DelegateDropped',
+    (route: string, why: string) => `Istio drops this rule of VirtualService ${route}: ${why}`,
+  ),
+  IST9003: warning(
+    'PolicyValueOfAnotherForm',
+    (policy: string, value: string, why: string) =>
+      `${quoted(value)} in AuthorizationPolicy ${policy} is not as requests have it: ${why}`,
+    'field',
+  ),
+  IST9004: warning(
+    'NotExportedToGateway',
+    (route: string, exported: readonly string[], namespaces: readonly string[]) =>
+      `VirtualService ${route} is not served by its gateways: it is exported to ${list(exported)}, their pods run in ${list(namespaces)}`,
+  ),
 } as const;
 
 export type Code = keyof typeof catalogue;
 export const codes = Object.keys(catalogue) as readonly Code[]; // the keys of the line above
 export type ParametersOf<C extends Code> = Parameters<(typeof catalogue)[C]['text']>;
 
-/** Istio's own page about a code. */
-export const documentationUrl = (code: string): string =>
-  `${istioRelease.documentation}/reference/config/analysis/${code.toLowerCase()}/?ref=istioctl-analyze`;
+/** Istio's own page about a code; undefined for the codes of this program. */
+export const documentationUrl = (code: string): string | undefined =>
+  code >= 'IST9'
+    ? undefined
+    : `${istioRelease.documentation}/reference/config/analysis/${code.toLowerCase()}/?ref=istioctl-analyze`;

@@ -41,8 +41,13 @@ export function toFinding(found: Placed): Finding {
     ...(path === '' ? {} : { path }),
     ...(file ? { file, line, column, reference } : {}),
     ...(suggestion === undefined ? {} : { suggestion }),
-    ...(Object.hasOwn(catalogue, code) ? { documentationUrl: documentationUrl(code) } : {}),
+    ...linked(code),
   };
+}
+
+function linked(code: string): Pick<Finding, 'documentationUrl'> {
+  const link = Object.hasOwn(catalogue, code) ? documentationUrl(code) : undefined;
+  return link === undefined ? {} : { documentationUrl: link };
 }
 
 function referenceOf({ code, path, referencePath }: Reported, resource: AnyResource): string {

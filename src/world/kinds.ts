@@ -31,6 +31,7 @@ const destination = fields({ host: text, subset: text, port: fields({ number }) 
 const routes = list(fields({ destination }));
 const httpMatch = fields({ headers: map(anything), withoutHeaders: map(anything) });
 const httpRoute = fields({
+  delegate: fields({ name: text, namespace: text }),
   name: text,
   match: list(httpMatch),
   route: routes,

@@ -25,7 +25,7 @@ export interface RuleDescription {
   readonly summary: string;
   readonly why: string;
   readonly fix: string;
-  readonly documentationUrl: string;
+  readonly documentationUrl?: string | undefined;
 }
 
 /** Turns findings, already sorted, into the whole text of a report. Never throws, whatever the findings say. */
