@@ -11,7 +11,6 @@ const elsewhere: Readonly<Record<string, string>> = {
   options: 'istioctl help --markdown lists the flags of every command',
   'x add-to-mesh': 'label the namespace istio-injection=enabled and restart its workloads, or istioctl kube-inject',
   'x create-remote-secret': 'kubectl create token and kubectl create secret with the label istio/multiCluster=true',
-  'x describe': 'istioctl analyze and istioctl graph --host HOST',
   'x injector': 'istioctl x check-inject and istioctl tag list',
   'x metrics': 'query Prometheus: istio_requests_total and istio_request_duration_milliseconds',
   'x remove-from-mesh': 'label the pod template sidecar.istio.io/inject=false and restart it',
@@ -25,7 +24,6 @@ const elsewhere: Readonly<Record<string, string>> = {
 const shortNames: Readonly<Record<string, string>> = {
   experimental: 'x',
   exp: 'x',
-  'x des': 'x describe',
   'x m': 'x metrics',
 };
 

@@ -20,6 +20,7 @@ export const groups: Readonly<Record<string, string>> = {
   experimental: 'Commands whose form may still change.',
   'experimental authz': 'Look at the authorization policies of proxies.',
   'experimental config': 'Show the settings of this program.',
+  'experimental describe': 'Say what applies to a pod or a Service.',
   images: 'List images.',
   manifest: 'Print, compare and translate manifests.',
   get: 'Print what is known of an installation.',
@@ -171,6 +172,21 @@ export const commands: readonly CommandEntry[] = [
     path: ['remote-clusters'],
     summary: 'List the clusters that each istiod watches, and whether it has read them.',
     load: async () => (await import('./commands/remote-clusters.ts')).remoteClustersCommand,
+  },
+  {
+    path: ['experimental', 'describe', 'pod'],
+    aliases: [
+      ['experimental', 'describe', 'po'],
+      ['experimental', 'describe', 'workload'],
+    ],
+    summary: 'Say what applies to a pod: mTLS, policies, services, routes, gateways, and which object says so.',
+    load: async () => (await import('./commands/describe-pod.ts')).describePodCommand,
+  },
+  {
+    path: ['experimental', 'describe', 'service'],
+    aliases: [['experimental', 'describe', 'svc']],
+    summary: 'Say what applies to a Service: ports, rules, routes, gateways, and which object says so.',
+    load: async () => (await import('./commands/describe-service.ts')).describeServiceCommand,
   },
   {
     path: ['experimental', 'envoy-stats'],

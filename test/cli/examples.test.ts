@@ -59,6 +59,8 @@ const examples: Readonly<Record<string, string>> = {
   'mesh/gateway.yaml': gateway,
   'mesh/route.yaml': route,
   'mesh/cart.yaml': cart,
+  'mesh/pay.yaml':
+    'apiVersion: v1\nkind: Service\nmetadata: {name: pay, namespace: shop}\nspec: {ports: [{port: 80}]}\n',
   'requests.json': requests,
   ...release('1.29.6'),
   ...release('1.31.0'),
@@ -100,6 +102,22 @@ async function installed(setting: Setting): Promise<void> {
   for (const value of [true, false])
     await setting.run(`install --set meshConfig.enableTracing=${value} -y --wait=false`);
   withWaypoint(setting);
+  const labels = { app: 'web' };
+  const metadata = { namespace: 'shop', labels };
+  const containers = [{ name: 'web', image: 'web' }];
+  setting.server.put({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { ...metadata, name: 'web-5d7-x2x' },
+    spec: { containers },
+    status: { phase: 'Running' },
+  });
+  setting.server.put({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { ...metadata, name: 'web' },
+    spec: { selector: labels, ports: [{ name: 'http', port: 80 }] },
+  });
   setting.server.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
   setting.server.store.put(
     '/apis/apps/v1/namespaces/shop/deployments/web',

@@ -28,6 +28,8 @@ kind: Gateway
 metadata: {name: way, namespace: shop}
 spec: {gatewayClassName: istio, listeners: [{name: http, port: 80, protocol: HTTP}]}
 `,
+  'service.yaml':
+    'apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {ports: [{port: 80}]}\n',
   'input.yaml': '{}',
   'envoy.json': JSON.stringify({
     configs: ['Bootstrap', 'Clusters', 'Listeners', 'Routes', 'Endpoints', 'Secrets', 'Ecds'].map((name) => ({
@@ -44,6 +46,8 @@ spec: {gatewayClassName: istio, listeners: [{name: http, port: 80, protocol: HTT
 const lines: Readonly<Record<string, string>> = {
   __complete: '__complete -- ins',
   'admin log': 'admin log',
+  'experimental describe pod': 'x describe pod web -n shop -f app.yaml',
+  'experimental describe service': 'x describe service web -n shop -f service.yaml',
   'experimental envoy-stats': 'x envoy-stats web -n shop',
   'experimental internal-debug': 'x internal-debug --list',
   'remote-clusters': 'remote-clusters',

@@ -258,6 +258,8 @@ const more: Readonly<Record<string, readonly Run[]>> = {
     ]),
   ),
   'experimental authz check': proxies('x authz check'),
+  'experimental describe pod': [{ line: 'x describe pod cart-1 -n shop', before: oldRoles }],
+  'experimental describe service': [{ line: 'x describe service cart -n shop', before: oldRoles }],
   'experimental envoy-stats': proxies('x envoy-stats'),
   'experimental internal-debug': [{ line: 'x internal-debug syncz --timeout 300ms', before: istiodRuns }],
   'admin log': [{ line: 'admin log', before: istiodRuns }],

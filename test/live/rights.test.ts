@@ -37,7 +37,7 @@ const steps: readonly (readonly [command: string, line: string, exit: number])[]
 ];
 /** These need pods that answer, or the Gateway API, which this cluster has not. */
 const elsewhere = Object.keys(clusterCommands).filter((name) =>
-  /^(?:admin|bug-report|dashboard|experimental (?:authz|envoy|internal)|remote|proxy-|waypoint|ztunnel-config)/.test(
+  /^(?:admin|bug-report|dashboard|experimental (?:authz|describe|envoy|internal)|remote|proxy-|waypoint|ztunnel-config)/.test(
     name,
   ),
 );

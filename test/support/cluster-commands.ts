@@ -6,6 +6,8 @@ export const clusterCommands: Readonly<Record<string, string>> = {
   dashboard: 'dashboard kiali --browser=false',
   drift: 'drift',
   'experimental authz check': 'x authz check cart-1 -n shop',
+  'experimental describe pod': 'x describe pod cart-1 -n shop',
+  'experimental describe service': 'x describe service cart -n shop',
   'experimental envoy-stats': 'x envoy-stats cart-1 -n shop',
   'experimental internal-debug': 'x internal-debug syncz',
   'remote-clusters': 'remote-clusters',

@@ -3,18 +3,16 @@ import { readInputs } from '../../io/input-files.ts';
 import type { Io } from '../../io/io.ts';
 import { printable } from '../../lib/printable.ts';
 import { closest } from '../../lib/suggest.ts';
-import { UsageError, UserError } from '../../model/errors.ts';
+import { UsageError } from '../../model/errors.ts';
 import { Exit } from '../../model/exit.ts';
 import type { RequestAnswer } from '../../model/request.ts';
-import { kindsRead } from '../../pipeline/analyze.ts';
 import { type GraphResult, graph } from '../../pipeline/graph.ts';
 import { type AskedRequest, answerRequests, requestText } from '../../pipeline/requests.ts';
 import { graphFormats, graphReporters } from '../../report/graph/formats.ts';
 import { traceText } from '../../report/graph/trace.ts';
-import { append } from '../../world/label-index.ts';
-import { type LiveInput, readClusters } from '../analysis-clusters.ts';
 import { readAnalysisInput } from '../analysis-input.ts';
-import { defineCommand, type GlobalValues } from '../define-command.ts';
+import { defineCommand } from '../define-command.ts';
+import { readMesh } from '../mesh-input.ts';
 import { objectFilesFlag } from '../object-files-flag.ts';
 import { outputTarget, writeOutput } from '../output-target.ts';
 import { environmentOf, givenDetails, parseRequests, requestDetails, requestFlags } from '../request-flags.ts';
@@ -69,7 +67,7 @@ export const graphCommand = defineCommand({
     const asked = flags.requests === undefined ? undefined : await readRequests(flags.requests, io);
     checkDetails(flags);
     const fromCluster = flags['use-kube'] || flags.filename.length === 0;
-    const live = fromCluster ? await readMesh(flags, io) : undefined;
+    const live = fromCluster ? await readMesh(flags, io, 'drawn') : undefined;
     const world = { istioNamespace, ...(live && { live: true, meshConfig: live.meshConfig }) };
     const objects = [...input.objects, ...(live?.objects ?? [])];
     const environment = environmentOf(flags);
@@ -158,22 +156,4 @@ function emptyText({ known }: GraphResult, objects: number, { host, from, to, na
   const names = wanted.flatMap(([, value]) => (value === undefined ? [] : [closest(value, known)]));
   const hint = names.find((name) => name !== undefined);
   return `nothing in the mesh fits ${given.join(' ')}${hint === undefined ? '' : `; did you mean ${hint}?`}`;
-}
-
-/** Longest time to read a cluster; what is missing then is not drawn, and said. */
-const timeoutMs = 30_000;
-
-async function readMesh(flags: GlobalValues, io: Io): Promise<LiveInput | undefined> {
-  const request = { wanted: kindsRead({}), revision: '', remoteContexts: [], timeoutMs, optional: false };
-  const live = await readClusters({ ...request, flags: { ...flags, namespace: undefined }, io });
-  const unseen = new Map<string, string[]>();
-  for (const [kind, { reason }] of live?.unreadable ?? []) append(unseen, reason, kind);
-  for (const [reason, kinds] of unseen) io.stderr.write(`note: not drawn: ${kinds.sort().join(', ')} (${reason})\n`);
-  if (live && live.objects.length === 0 && unseen.size > 0)
-    throw new UserError('the cluster let nothing be read that could be drawn', {
-      code: 'NOTHING_READABLE',
-      exit: live.timedOut ? Exit.timedOut : Exit.failed,
-      hint: 'ask for the right to list the kinds above, choose another --context or --as, or draw files with -f',
-    });
-  return live;
 }

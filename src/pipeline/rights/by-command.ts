@@ -139,6 +139,8 @@ const nothing = () => [];
 const table: Readonly<Record<string, (request: RightsRequest) => readonly Right[]>> = {
   'admin log': toIstiod,
   'remote-clusters': toIstiod,
+  'experimental describe pod': mesh,
+  'experimental describe service': mesh,
   'experimental envoy-stats': ofProxies,
   'experimental internal-debug': askingIstiod,
   analyze: (request) => [...mesh(request), onKind(['get'], core('Namespace'))],
