@@ -178,6 +178,8 @@ export const commands: readonly CommandEntry[] = [
     aliases: [
       ['experimental', 'describe', 'po'],
       ['experimental', 'describe', 'workload'],
+      ['experimental', 'describe', 'deployment'],
+      ['experimental', 'describe', 'deploy'],
     ],
     summary: 'Say what applies to a pod: mTLS, policies, services, routes, gateways, and which object says so.',
     load: async () => (await import('./commands/describe-pod.ts')).describePodCommand,
