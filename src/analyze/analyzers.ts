@@ -24,6 +24,7 @@ import { meshNetworksRegistry } from './analyzers/mesh-networks-registry.ts';
 import { namespaceInjection } from './analyzers/namespace-injection.ts';
 import { policyValueForm } from './analyzers/policy-value-form.ts';
 import { proxyImage } from './analyzers/proxy-image.ts';
+import { routeAttachment } from './analyzers/route-attachment.ts';
 import { routeLayer } from './analyzers/route-layer.ts';
 import { schemaAnalyzers } from './analyzers/schema.ts';
 import { serviceClusters } from './analyzers/service-clusters.ts';
@@ -80,6 +81,7 @@ const written: readonly AnyAnalyzer[] = [
   routeLayer,
   delegates,
   gatewayVisibility,
+  routeAttachment,
   policyValueForm,
 ];
 

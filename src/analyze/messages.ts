@@ -357,6 +357,10 @@ export const catalogue = {
     (route: string, exported: readonly string[], namespaces: readonly string[]) =>
       `VirtualService ${route} is not served by its gateways: it is exported to ${list(exported)}, their pods run in ${list(namespaces)}`,
   ),
+  IST9005: warning(
+    'RouteNotAttached',
+    (kind: string, route: string, why: string) => `${kind} ${route} is not served by this Gateway: ${why}`,
+  ),
 } as const;
 
 export type Code = keyof typeof catalogue;

@@ -57,7 +57,7 @@ test('a plugin package adds analyzers', async () => {
   });
   assert.equal(out, 'Error [ACME0001] (Gateway default/edge g.yaml:1) nobody owns this Gateway\n');
   assert.equal(exit, 79);
-  assert.match(err, /^57 rules/);
+  assert.match(err, /^58 rules/);
 });
 
 test('a plugin may be a module, chosen and explained by name', async () => {
