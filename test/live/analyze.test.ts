@@ -136,7 +136,7 @@ live({}, (liveTest) => {
     const io = fakeIo({ env: { KUBECONFIG: kubeconfigLimited } });
     assert.equal(await main(['analyze', '-A'], io), 1);
     assert.match(io.err(), /error: the cluster let nothing be read/);
-    assert.match(io.err(), /52 rules: \d+ ran, \d+ skipped \(\d+: no right to list .*virtualservices/);
+    assert.match(io.err(), /\d+ rules: \d+ ran, \d+ skipped \(\d+: no right to list .*virtualservices/);
   });
 });
 
